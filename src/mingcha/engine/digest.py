@@ -4,44 +4,40 @@ H is SHA-256 or SM3 (GB/T 32905), named by ``alg`` as it stands in the manifest.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from mingcha.engine.refused import Refused
 
 if TYPE_CHECKING:
-    from hashlib import _Hash
+    from _hashlib import HASH
 
 ALGORITHMS = ("sha256", "sm3")
 
 
-def hasher(alg: str, prefix: bytes = b"") -> "_Hash":
-    """Return H having read ``prefix``; raises ``Refused`` where the library lacks the algorithm."""
+@cache
+def hasher(alg: str) -> "Callable[[bytes], HASH]":
+    """Return H as a function of bytes; ``Refused`` where the machine's library lacks it."""
     if alg not in ALGORITHMS:
-        raise Refused("manifest.txt", f"unknown alg {alg!r}")
+        raise Refused("manifest.txt", f"alg {alg!r} is neither sha256 nor sm3")
+    if alg == "sha256":
+        return hashlib.sha256
     try:
-        return hashlib.new(alg, prefix)
+        hashlib.new(alg)
     except ValueError:
-        raise Refused("manifest.txt", f"this machine's hash library lacks {alg}") from None
-
-
-def file_hash(alg: str, content: bytes) -> str:
-    """Return H of a whole file as 64 lower-case hex digits."""
-    return hasher(alg, content).hexdigest()
+        raise Refused("manifest.txt", f"the hash library of this machine lacks {alg}") from None
+    return partial(hashlib.new, alg)
 
 
 def hx(alg: str, text: str) -> str:
     """Return H of the ASCII bytes of ``text`` as 64 lower-case hex digits."""
-    return hasher(alg, text.encode("ascii")).hexdigest()
+    return hasher(alg)(text.encode()).hexdigest()
 
 
-def hx_each(alg: str, prefix: str, rests: Iterable[str]) -> Iterator[str]:
-    """Yield ``hx(alg, prefix + rest)`` for every rest, reading the common prefix only once."""
-    start = hasher(alg, prefix.encode("ascii")).copy
-    for rest in rests:
-        h = start()
-        h.update(rest.encode("ascii"))
-        yield h.hexdigest()
+def file_hash(alg: str, content: bytes) -> str:
+    """Return H of a whole file as 64 lower-case hex digits."""
+    return hasher(alg)(content).hexdigest()
 
 
 def u60(alg: str, text: str) -> int:
