@@ -4,7 +4,7 @@ Never repair, always refuse: every function here returns what it read or raises 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -82,13 +82,16 @@ class Labelled:
             values.append(self.take(self.next_key(), pattern))
         return values
 
-    def take_named(self, prefix: str, names: str, pattern: str) -> Iterator[tuple[str, str]]:
-        """Yield (name, value) of the lines ``prefix`` + name, whose names match ``names``."""
-        while self.next_key().startswith(prefix):
-            key = self.next_key()
-            if not re.fullmatch(names, key.removeprefix(prefix)):
-                raise Refused(self.file, f"line {self._at + 1}: malformed key {key}")
-            yield key.removeprefix(prefix), self.take(key, pattern)
+    def take_named(self, prefix: str, names: str, pattern: str) -> list[tuple[list[str], str]]:
+        """Return (name, value) of the lines ``prefix`` + name; names, split at dots, ascending."""
+        taken: list[tuple[list[str], str]] = []
+        while (key := self.next_key()).startswith(prefix):
+            name = key.removeprefix(prefix)
+            parts = name.split(".")
+            if not re.fullmatch(names, name) or (taken and parts <= taken[-1][0]):
+                raise Refused(self.file, f"line {self._at + 1}: {key} is malformed or out of order")
+            taken.append((parts, self.take(key, pattern)))
+        return taken
 
     def end(self) -> None:
         """Refuse whatever is left."""
