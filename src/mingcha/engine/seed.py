@@ -69,4 +69,6 @@ def form_seed(m: Manifest, secret: str, entries: Sequence[tuple[str, str]]) -> b
         if [given for given, _ in entries].count(label) != 1:
             raise Refused(FILE, f"entry {label} must be given exactly once")
     head = f"mc1-seed\ndraw={m.draw}\nmanifest={m.m}\nsecret={secret}\n"
-    return (head + "".join(f"{label}={values[label]}\n" for label in labels)).encode()
+    return (head + "".join(f"{label}={values[label]}\n" for label in labels)).encode(
+        "ascii", "replace"
+    )

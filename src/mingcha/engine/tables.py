@@ -131,7 +131,7 @@ class Table(Generic[Row]):
             if row is None:
                 raise Refused(self.file, f"line {number}: malformed row {line[:80]!r}")
             rows.append(row)
-        keys = map(self.key, rows)
+        keys = [self.key(row) for row in rows]
         check_ascending(self.file, sorted(keys) if plain else keys)
         return rows
 
@@ -206,7 +206,8 @@ def _change(
     if kind == "staff":
         legal = enterprise != "-" and (out == "-") == (reason == "substitute")
     else:
-        legal = enterprise == "-" != out and all(re.fullmatch(f"-|{ENT}", e) for e in (out, in_))
+        ids = re.fullmatch(f"{ENT},(?:-|{ENT})", f"{out},{in_}")
+        legal = enterprise == "-" and ids is not None
     if not legal:
         return None
     where, gone, come = map(_optional, (enterprise, out, in_))

@@ -1,0 +1,79 @@
+"""Open and compute: from the frozen files and the entropy to the four results (§7–§10)."""
+
+from collections.abc import Mapping, Sequence
+
+from mingcha.engine.frame import Frame, commitment_checks, insist, read_frame
+from mingcha.engine.manifest import Manifest, parse_manifest
+from mingcha.engine.match import match
+from mingcha.engine.record import FILE as RECORD
+from mingcha.engine.record import Unfilled, format_record
+from mingcha.engine.refused import Refused
+from mingcha.engine.seed import FILE as SEED
+from mingcha.engine.seed import Seed, form_seed, parse_seed, seed_checks
+from mingcha.engine.select import select, visits
+from mingcha.engine.tables import CELLS, SELECTED, TEAMS, Selected, Team
+
+Files = Mapping[str, bytes]  # a bundle: file name → content
+
+
+def need(files: Files, *names: str) -> None:
+    """Refuse a bundle that lacks one of the files."""
+    for name in names:
+        if name not in files:
+            raise Refused(name, "missing")
+
+
+def open_seed(manifest: bytes, secret: str, entries: Sequence[tuple[str, str]]) -> bytes:
+    """Return seed.txt for the secret s and the (label, value) entries, given in any order."""
+    m = parse_manifest(manifest)
+    content = form_seed(m, secret, entries)
+    checked_seed(m, content)
+    return content
+
+
+def checked_seed(m: Manifest, content: bytes) -> Seed:
+    """Read a seed.txt and refuse it unless it answers the manifest in everything."""
+    seed = parse_seed(m, content)
+    insist(SEED, seed_checks(m, seed))
+    return seed
+
+
+def compute(files: Files) -> dict[str, bytes]:
+    """Return cells.csv, selected.csv, teams.csv and record.txt of an audit bundle with its seed."""
+    need(files, "manifest.txt", SEED, "roster.csv", "staff.csv", "recuse.csv", "excluded.csv")
+    m = parse_manifest(files["manifest.txt"])
+    frame = read_frame(m, files)
+    insist("manifest.txt", commitment_checks(m, files))
+    return results(m, checked_seed(m, files[SEED]).k, frame)
+
+
+def results(m: Manifest, k: str, frame: Frame) -> dict[str, bytes]:
+    """Return the four result files by name."""
+    cells, selected = select(m, k, frame.roster)
+    teams, unfilled = assign(m, k, frame, selected)
+    files = {
+        CELLS.file: CELLS.format(cells),
+        SELECTED.file: SELECTED.format(selected),
+        TEAMS.file: TEAMS.format(teams),
+    }
+    return files | {RECORD: format_record(m, k, files, unfilled)}
+
+
+def assign(
+    m: Manifest, k: str, frame: Frame, selected: Sequence[Selected]
+) -> tuple[list[Team], list[Unfilled]]:
+    """Match every department by itself; teams and unfilled seats in the order of their files."""
+    chosen = {row.id for row in selected}
+    needs = {row.id: row.need for row in frame.roster if row.id in chosen}
+    teams: list[Team] = []
+    unfilled: list[Unfilled] = []
+    for dept, size in m.matched.items():
+        staff = [person for person in frame.staff if person.dept == dept]
+        tasks = visits(m, dept, needs, selected)
+        matching = match(dept, size, staff, tasks, frame.barred, k, m.alg)
+        teams += [
+            Team(dept, visit.enterprise, tuple(ids))
+            for visit, ids in zip(tasks, matching.teams, strict=True)
+        ]
+        unfilled += [(dept, tasks[i].enterprise, seat) for i, seat in matching.unfilled]
+    return sorted(teams), sorted(unfilled)
