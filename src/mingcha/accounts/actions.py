@@ -1,0 +1,124 @@
+"""Acts on people and places. Grants obey `rules.check_can_hold`."""
+
+from collections.abc import Collection
+
+from mingcha.accounts.models import Bureau, Department, Grant, LoginFailure, Region, Section, User
+from mingcha.accounts.rules import Role, check_can_hold
+from mingcha.law.refusal import Refusal
+from mingcha.ledger.acting import SYSTEM, Actor, By, action
+from mingcha.ledger.actions import record
+from mingcha.web import clock
+
+
+@action
+def create_region(*, by: By, code: str, name: str, parent: Region | None = None,
+                  place_names: Collection[str] = ()) -> Region:
+    """Adds a region; `place_names` are what addresses call it."""
+    region = Region(code=code, name=name, parent=parent, place_names=list(place_names) or [name])
+    region.full_clean()
+    region.save()
+    record(by=by, event="accounts:region:create", subject=region, facts={"name": name})
+    return region
+
+
+@action
+def establish_bureau(*, by: By, name: str, county: str, region: Region, rulebook: str,
+                     phone: str = "", demonstration: bool = False) -> Bureau:
+    """Sets up the one bureau of this installation; refused when there is one."""
+    if Bureau.objects.exists():
+        raise Refusal("accounts-bureau-exists")
+    bureau = Bureau(name=name, county=county, region=region, rulebook=rulebook, phone=phone,
+                    demonstration=demonstration)
+    bureau.full_clean()
+    bureau.save()
+    record(by=by, event="accounts:bureau:establish", subject=bureau,
+           facts={"name": name, "region": region.code, "rulebook": rulebook})
+    return bureau
+
+
+@action
+def create_department(*, by: By, code: str, name: str, region: Region, short_name: str = "",
+                      is_lead: bool = False, parent: Department | None = None) -> Department:
+    """Adds a department."""
+    department = Department(code=code, name=name, short_name=short_name, region=region,
+                            is_lead=is_lead, parent=parent)
+    department.full_clean()
+    department.save()
+    record(by=by, event="accounts:department:create", subject=department, facts={"code": code})
+    return department
+
+
+@action
+def create_section(*, by: By, department: Department, name: str) -> Section:
+    """Adds a section to a department."""
+    section = Section(department=department, name=name)
+    section.full_clean()
+    section.save()
+    record(by=by, event="accounts:section:create", subject=section)
+    return section
+
+
+@action
+def create_user(*, by: By, username: str, name: str, password: str, roles: Collection[Role],
+                department: Department | None = None, section: Section | None = None,
+                must_change_password: bool = False) -> User:
+    """Adds a user with roles that may be held together."""
+    check_can_hold(roles)
+    user = User(username=username, name=name, department=department, section=section,
+                must_change_password=must_change_password)
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    for role in sorted(roles):
+        Grant(user=user, role=role).save()
+    record(by=by, event="accounts:user:create", subject=user,
+           facts={"username": username, "roles": sorted(roles)}, detail={"name": name})
+    return user
+
+
+@action
+def set_roles(*, by: By, user: User, roles: Collection[Role]) -> None:
+    """Replaces a user's grants; takes effect on the user's next request."""
+    check_can_hold(roles)
+    if isinstance(by, User) and by.pk == user.pk:
+        raise Refusal("accounts-grant-to-oneself")
+    before = sorted(user.grants.values_list("role", flat=True))
+    user.grants.all().delete()
+    for role in sorted(roles):
+        Grant(user=user, role=role).save()
+    user.__dict__.pop("roles", None)
+    record(by=by, event="accounts:user:grant", subject=user,
+           facts={"before": before, "after": sorted(roles)})
+
+
+@action
+def set_active(*, by: By, user: User, active: bool) -> None:
+    """Enables or disables an account."""
+    user.is_active = active
+    user.save()
+    record(by=by, event=f"accounts:user:{'enable' if active else 'disable'}", subject=user)
+
+
+@action
+def set_password(*, by: By, user: User, password: str, must_change: bool = False) -> None:
+    """Sets a password (already validated by the form)."""
+    user.set_password(password)
+    user.must_change_password = must_change
+    user.save()
+    record(by=by, event="accounts:user:password", subject=user)
+
+
+@action
+def note_login(*, by: User) -> None:
+    """A successful login."""
+    LoginFailure.objects.filter(username=by.username).delete()
+    User.objects.filter(pk=by.pk).update(last_login=clock.now())
+    record(by=by, event="accounts:session:open", subject=by)
+
+
+@action
+def note_failed_login(*, by: Actor = SYSTEM, username: str, address: str) -> None:
+    """A failed login, counted for the lock; the entry names no account that may not exist."""
+    LoginFailure(username=username[:32], address=address, at=clock.now()).save()
+    record(by=by, event="accounts:session:refuse", subject="accounts.User",
+           detail={"username": username[:32], "address": address})

@@ -1,0 +1,181 @@
+"""Who and where: regions, departments, sections, users, grants."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.functional import cached_property
+
+from mingcha.accounts.rules import ROLE_NAMES, Role
+from mingcha.ledger.acting import Actor
+from mingcha.ledger.records import ActionModel, GuardedQuerySet, Writes
+
+name_code = RegexValidator(r"^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$", "只能用字母、数字、下划线和连字符，最长 32 位")
+
+
+class Region(ActionModel):
+    """行政区划 (GB/T 2260 and below: 6, 9 or 12 digits)."""
+
+    code = models.CharField(
+        "区划代码",
+        max_length=12,
+        primary_key=True,
+        validators=[RegexValidator(r"^[0-9]{6}([0-9]{3}([0-9]{3})?)?$", "应为 6、9 或 12 位数字")],
+    )
+    name = models.CharField("名称", max_length=60)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
+    place_names = models.JSONField("地名", default=list, blank=True)  # found in addresses
+
+    class Meta:
+        verbose_name = verbose_name_plural = "行政区划"
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Bureau(ActionModel):
+    """本单位: the one bureau an installation belongs to (a single row)."""
+
+    name = models.CharField("单位名称", max_length=100)
+    county = models.CharField("辖区名称", max_length=60)
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="辖区")
+    rulebook = models.CharField("规则集", max_length=60, default="national")
+    phone = models.CharField("监督电话", max_length=40, blank=True)
+    demonstration = models.BooleanField("演示", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "本单位"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(ActionModel):
+    """部门. `code` is the protocol's department NAME."""
+
+    code = models.CharField("部门代码", max_length=32, unique=True, validators=[name_code])
+    name = models.CharField("部门名称", max_length=100)
+    short_name = models.CharField("简称", max_length=20, blank=True)
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="辖区")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级部门"
+    )
+    is_lead = models.BooleanField("本局", default=False)  # the bureau that runs the installation
+
+    class Meta:
+        verbose_name = verbose_name_plural = "部门"
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class Section(ActionModel):
+    """科室（股室、社保所）of a department."""
+
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="sections", verbose_name="部门"
+    )
+    name = models.CharField("科室名称", max_length=60)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "科室"
+        ordering = ("department", "name")
+        constraints = (
+            models.UniqueConstraint(fields=["department", "name"], name="section_name_unique"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"].from_queryset(GuardedQuerySet)):  # type: ignore[misc]
+    """Users are made by `accounts.actions.create_user` only."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        found: User = self.get(username=username)
+        return found
+
+
+class User(ActionModel, AbstractBaseUser):
+    """用户. There is no superuser; what a user may do is the set of granted roles."""
+
+    username = models.CharField(
+        "用户名", max_length=32, unique=True, validators=[name_code], help_text="字母、数字"
+    )
+    name = models.CharField("姓名", max_length=60)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, verbose_name="部门"
+    )
+    section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, verbose_name="科室")
+    is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("须改密码", default=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用户"
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The granted roles, read once per request."""
+        return frozenset(Role(role) for role in self.grants.values_list("role", flat=True))
+
+    @property
+    def roles_text(self) -> str:
+        """「经办、抽取操作员」."""
+        return "、".join(ROLE_NAMES[role] for role in Role if role in self.roles)
+
+    def has_role(self, *roles: str) -> bool:
+        """Whether one of `roles` is granted."""
+        return any(role in self.roles for role in roles)
+
+    def as_actor(self) -> Actor:
+        """As the ledger remembers this user: the account name, never the person's name."""
+        return Actor(self.username, self.roles_text or "用户")
+
+
+class Grant(ActionModel):
+    """授权: one role of one user."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name="用户")
+    role = models.CharField("角色", max_length=20, choices=[(r.value, n) for r, n in ROLE_NAMES.items()])
+
+    class Meta:
+        verbose_name = verbose_name_plural = "授权"
+        constraints = (models.UniqueConstraint(fields=["user", "role"], name="grant_unique"),)
+
+    def __str__(self) -> str:
+        return ROLE_NAMES[Role(self.role)]
+
+
+class LoginFailure(models.Model):
+    """登录失败: counted per account and address; bookkeeping without meaning, so mutable."""
+
+    WRITES: ClassVar[Writes] = "mutable"
+
+    username = models.CharField("用户名", max_length=32)
+    address = models.GenericIPAddressField("地址")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录失败"
+        indexes = (models.Index(fields=["username", "address", "at"], name="login_failure_lookup"),)
+
+
+def scope_of(user: Any) -> "models.Q":
+    """Data scope by department: the lead bureau sees all, others see their own department."""
+    if user.department is None or user.department.is_lead:
+        return models.Q()
+    return models.Q(department=user.department)

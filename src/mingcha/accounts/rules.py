@@ -1,0 +1,77 @@
+"""Roles and which of them one person may hold together (decisions.md "Roles", trust.md §3)."""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from mingcha.law.refusal import Refusal, register
+
+register(
+    {
+        "accounts-roles-exclude": (
+            "“{first}”和“{second}”不能由同一人担任。",
+            "请去掉其中一个角色，另请一人担任。",
+        ),
+        "accounts-grant-to-oneself": ("不能给自己授权。", "请由另一名安全管理员办理。"),
+        "accounts-bureau-exists": ("本单位已经建立。", "请直接登录。"),
+    }
+)
+
+
+class Role(StrEnum):
+    """The roles. Witnesses and observers have no account, only a dated code."""
+
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDITOR = "auditor"
+    CLERK = "clerk"
+    APPROVER = "approver"
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    LIAISON = "liaison"
+    INSPECTOR = "inspector"
+    PUBLISHER = "publisher"
+
+
+ROLE_NAMES = {
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全管理员",
+    Role.AUDITOR: "审计管理员",
+    Role.CLERK: "经办",
+    Role.APPROVER: "审批",
+    Role.OPERATOR: "抽取操作员",
+    Role.SUPERVISOR: "监督员",
+    Role.LIAISON: "部门联络员",
+    Role.INSPECTOR: "检查人员",
+    Role.PUBLISHER: "公示员",
+}
+
+ADMINS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+
+# 监督员 and 审批 check what the others do, so nobody holds them together with doing it.
+CHECKERS = frozenset({Role.APPROVER, Role.SUPERVISOR})
+DOERS = frozenset({Role.CLERK, Role.OPERATOR, Role.PUBLISHER})
+
+
+def excluded_pairs() -> frozenset[frozenset[Role]]:
+    """Every pair of roles that one person may not hold."""
+    pairs = {frozenset({a, b}) for a in ADMINS for b in Role if a != b}
+    pairs |= {frozenset({a, b}) for a in CHECKERS for b in DOERS}
+    return frozenset(pairs)
+
+
+EXCLUDED = excluded_pairs()
+
+
+def check_can_hold(roles: Collection[Role]) -> None:
+    """Refuses roles that exclude each other (三员分立; 监督员 and 审批 apart from 经办)."""
+    for pair in EXCLUDED:
+        if pair <= set(roles):
+            first, second = sorted(pair)
+            raise Refusal(
+                "accounts-roles-exclude", first=ROLE_NAMES[first], second=ROLE_NAMES[second]
+            )
+
+
+LOCK_AFTER = 5  # failures per account and address
+LOCK_MINUTES = 15
+IDLE_MINUTES = 15

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from mingcha.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("login/", views.login_page, name="login"),
+    path("logout/", views.logout_page, name="logout"),
+    path("first-run/", views.first_run, name="first_run"),
+    path("office/me/", views.me, name="me"),
+    path("office/accounts/", views.user_list, name="user_list"),
+    path("office/accounts/new/", views.user_create, name="user_create"),
+    path("office/accounts/<int:pk>/", views.user_detail, name="user_detail"),
+    path("office/accounts/<int:pk>/active/", views.user_active, name="user_active"),
+]

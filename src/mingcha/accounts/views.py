@@ -1,0 +1,132 @@
+"""Logging in, one's own page, and the pages of the system and security administrators."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mingcha.accounts import actions, queries
+from mingcha.accounts.forms import FirstRunForm, LoginForm, PasswordForm, RolesForm, UserForm
+from mingcha.accounts.models import User
+from mingcha.accounts.setup import begin_bureau
+from mingcha.law import rulebook
+from mingcha.law.refusal import Refusal
+from mingcha.web.access import allow
+
+# One sentence for every failure: it tells nobody which accounts exist or are locked.
+LOGIN_REFUSED = "用户名或密码不对，或者失败次数过多已锁定 15 分钟。"
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def login_page(request: HttpRequest) -> HttpResponse:
+    """Logs in; five failures lock account and address for 15 minutes."""
+    form = LoginForm(request.POST or None)
+    target = request.POST.get("next") or request.GET.get("next", "")
+    if request.method == "POST" and form.is_valid():
+        username = form.cleaned_data["username"]
+        address = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 (no address known)
+        locked = queries.is_locked(username, address)
+        user = authenticate(request, username=username, password=form.cleaned_data["password"])
+        if user is not None and not locked:
+            actions.note_login(by=cast(User, user))
+            login(request, user)
+            safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+            return redirect(target if safe else "/office/")
+        actions.note_failed_login(username=username, address=address)
+        form.add_error(None, LOGIN_REFUSED)
+    status = 422 if form.errors else 200
+    context = {"form": form, "next": target, "bureau_missing": queries.bureau() is None}
+    return render(request, "accounts/login.html", context, status=status)
+
+
+@require_POST
+def logout_page(request: HttpRequest) -> HttpResponse:
+    """Logs out."""
+    logout(request)
+    return redirect("/")
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def first_run(request: HttpRequest) -> HttpResponse:
+    """Creates the bureau and its three administrators; gone once there is a bureau."""
+    if queries.bureau() is not None:
+        raise Http404
+    form = FirstRunForm(request.POST or None, rulebooks=rulebook.names())
+    if request.method == "POST" and form.is_valid():
+        begin_bureau(**form.cleaned_data)
+        messages.success(request, "单位已建立。请用 sysadmin 登录，先建立本局的账号。")
+        return redirect("accounts:login")
+    return render(request, "accounts/first_run.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@sensitive_post_parameters("old", "new")
+@require_http_methods(["GET", "POST"])
+@allow()
+def me(request: HttpRequest) -> HttpResponse:
+    """One's own account: roles and password."""
+    user = cast(User, request.user)
+    form = PasswordForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.set_password(by=user, user=user, password=form.cleaned_data["new"])
+        update_session_auth_hash(request, user)
+        messages.success(request, "密码已修改。")
+        return redirect("accounts:me")
+    return render(request, "accounts/me.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+@allow("system_admin", "security_admin", "auditor")
+def user_list(request: HttpRequest) -> HttpResponse:
+    """All accounts with their roles."""
+    return render(request, "accounts/user_list.html", {"users": queries.users()})
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+@allow("system_admin")
+def user_create(request: HttpRequest) -> HttpResponse:
+    """A new account."""
+    form = UserForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = actions.create_user(by=cast(User, request.user), must_change_password=True, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error("roles", refusal.sentence)
+        else:
+            messages.success(request, f"已建立账号 {user.username}。")
+            return redirect("accounts:user_list")
+    return render(request, "accounts/user_create.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("security_admin")
+def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One account: the security administrator sets its roles."""
+    user = get_object_or_404(User, pk=pk)
+    form = RolesForm(request.POST or None, initial={"roles": list(user.roles)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_roles(by=cast(User, request.user), user=user, roles=form.cleaned_data["roles"])
+        except Refusal as refusal:
+            form.add_error("roles", refusal.sentence)
+        else:
+            messages.success(request, "授权已更新，该用户下一次请求起生效。")
+            return redirect("accounts:user_list")
+    return render(request, "accounts/user_detail.html", {"form": form, "account": user}, status=422 if form.errors else 200)
+
+
+@require_POST
+@allow("system_admin")
+def user_active(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enables or disables an account."""
+    user = get_object_or_404(User, pk=pk)
+    actions.set_active(by=cast(User, request.user), user=user, active=not user.is_active)
+    messages.success(request, f"{user.username} 已{'启用' if user.is_active else '停用'}。")
+    return redirect("accounts:user_list")

@@ -1,0 +1,58 @@
+"""The door of the ledger: `record` inside an action, and checkpoints."""
+
+from typing import Any
+
+from django.db import models
+
+from mingcha.ledger import tree
+from mingcha.ledger.acting import By, action, actor_of, pending, request_id
+from mingcha.ledger.models import Checkpoint
+from mingcha.web import clock
+
+
+def subject_of(record: models.Model | str) -> str:
+    """`plans.Task:7` for a model instance; a string passes through."""
+    if isinstance(record, str):
+        return record
+    return f"{record._meta.app_label}.{record._meta.object_name}:{record.pk}"
+
+
+def record(
+    *,
+    by: By,
+    event: str,
+    subject: models.Model | str,
+    facts: dict[str, Any] | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Adds one entry to the running act.
+
+    `event` is `room:thing:verb`. `facts` become part of the public leaf: digests, codes, counts,
+    dates, never personal data. `detail` (before, after, reason) enters as a salted commitment.
+    """
+    actor = actor_of(by)
+    pending().entries.append(
+        {
+            "at": clock.now(),
+            "actor": actor.name,
+            "role": actor.role,
+            "event": event,
+            "subject": subject_of(subject),
+            "facts": facts or {},
+            "detail": detail,
+            "request_id": request_id.get(),
+        }
+    )
+
+
+@action
+def take_checkpoint(*, by: By) -> None:
+    """Stores the head over all entries so far, itself announced by an entry."""
+    size, root = tree.head()
+    Checkpoint(size=size, root=root, at=clock.now()).save()
+    record(
+        by=by,
+        event="ledger:checkpoint:take",
+        subject="ledger",
+        facts={"size": size, "root": root},
+    )

@@ -1,0 +1,101 @@
+"""Model bases that make wrong ways impossible: every model says how it may be written.
+
+`WRITES` is "actions" (only inside an action), "append-only" (inserted inside an action, never
+changed) or "mutable" (bookkeeping without meaning, such as login counters). A house test lists
+every model; these guards raise on a direct write.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, ClassVar, Literal, NoReturn, TypeVar
+
+from django.db import models
+
+Writes = Literal["mutable", "actions", "append-only"]
+M = TypeVar("M", bound=models.Model)
+
+_open_acts: ContextVar[int] = ContextVar("open_acts", default=0)
+
+
+class DirectWrite(RuntimeError):
+    """Somebody wrote a guarded model outside an action: a defect, never a user's mistake."""
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Opened by `acting.action` (and by test factories): guarded models may be written inside."""
+    token = _open_acts.set(_open_acts.get() + 1)
+    try:
+        yield
+    finally:
+        _open_acts.reset(token)
+
+
+def _check(model: type[models.Model]) -> None:
+    if not _open_acts.get():
+        raise DirectWrite(f"{model.__name__} is written through actions only")
+
+
+class GuardedQuerySet(models.QuerySet[M]):
+    """Bulk writes obey the same rule as `save()`."""
+
+    def update(self, **kwargs: Any) -> int:
+        self._refuse_append_only()
+        _check(self.model)
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._refuse_append_only()
+        _check(self.model)
+        return super().delete()
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[M]:
+        _check(self.model)
+        return super().bulk_create(*args, **kwargs)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        self._refuse_append_only()
+        _check(self.model)
+        return super().bulk_update(*args, **kwargs)
+
+    def _refuse_append_only(self) -> None:
+        if getattr(self.model, "WRITES", "") == "append-only":
+            raise DirectWrite(f"{self.model.__name__} is append-only")
+
+
+class ActionModel(models.Model):
+    """Written through actions only."""
+
+    WRITES: ClassVar[Writes] = "actions"
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        _check(type(self))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        _check(type(self))
+        return super().delete(*args, **kwargs)
+
+
+class AppendOnlyModel(ActionModel):
+    """Inserted once inside an action; never changed, never deleted."""
+
+    WRITES: ClassVar[Writes] = "append-only"
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise DirectWrite(f"{type(self).__name__} is append-only")
+        kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise DirectWrite(f"{type(self).__name__} is append-only")

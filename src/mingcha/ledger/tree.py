@@ -1,0 +1,124 @@
+"""The Merkle tree over the entries (RFC 9162 §2.1, SHA-256), kept as complete subtrees.
+
+Appending costs O(log n): the new leaf closes every complete subtree it is the last leaf of.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+
+from mingcha.ledger.models import Entry, Node
+
+LOG_LOCK = 0x6D696E67  # any fixed number: PostgreSQL's advisory lock of the log
+
+
+def leaf_hash(line: bytes) -> str:
+    """RFC 9162 §2.1.1: H(0x00 ‖ line)."""
+    return hashlib.sha256(b"\x00" + line).hexdigest()
+
+
+def node_hash(left: str, right: str) -> str:
+    """RFC 9162 §2.1.1: H(0x01 ‖ left ‖ right)."""
+    return hashlib.sha256(b"\x01" + bytes.fromhex(left) + bytes.fromhex(right)).hexdigest()
+
+
+def canonical(value: Any) -> bytes:
+    """JSON, keys sorted, no spaces, UTF-8: the same bytes on every machine."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+    ).encode()
+
+
+def commitment(salt: str, detail: Any) -> str:
+    """H(salt ‖ "|" ‖ canonical detail): binds the content without showing it."""
+    return hashlib.sha256(salt.encode() + b"|" + canonical(detail)).hexdigest()
+
+
+def leaf_line(entry: Entry) -> bytes:
+    """The bytes an entry's leaf is made of."""
+    return canonical(
+        {
+            "seq": entry.seq,
+            "at": entry.at.astimezone().timestamp().__format__(".6f"),
+            "actor": entry.actor,
+            "role": entry.role,
+            "event": entry.event,
+            "subject": entry.subject,
+            "facts": entry.facts,
+            "commitment": entry.commitment,
+            "request_id": entry.request_id,
+        }
+    )
+
+
+def append(pending: Iterable[dict[str, Any]]) -> None:
+    """Writes gathered entries at the end of their transaction, one after the other.
+
+    The lock comes last: whoever waits here has done everything else already. READ COMMITTED
+    (PostgreSQL's default) is required, so that `next_seq` sees what the previous holder wrote.
+    """
+    entries = list(pending)
+    if not entries:
+        return
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
+    seq = next_seq()
+    for offset, fields in enumerate(entries):
+        _append_one(seq + offset, json.loads(canonical(fields["facts"])), fields)
+
+
+def _append_one(seq: int, facts: dict[str, Any], fields: dict[str, Any]) -> None:
+    salt = secrets.token_hex(16)
+    detail = None if fields["detail"] is None else json.loads(canonical(fields["detail"]))
+    entry = Entry(
+        **{**fields, "facts": facts, "detail": detail},
+        seq=seq,
+        salt=salt,
+        commitment=commitment(salt, detail),
+    )
+    entry.leaf = leaf_hash(leaf_line(entry))
+    entry.save()
+    _close_subtrees(seq, entry.leaf)
+
+
+def _close_subtrees(index: int, leaf: str) -> None:
+    level, value = 0, leaf
+    nodes = [Node(level=0, index=index, hash=leaf)]
+    while index % 2 == 1:
+        left = Node.objects.get(level=level, index=index - 1).hash
+        level, index, value = level + 1, index // 2, node_hash(left, value)
+        nodes.append(Node(level=level, index=index, hash=value))
+    Node.objects.bulk_create(nodes)
+
+
+def next_seq() -> int:
+    """The index of the next leaf = the number of entries."""
+    last = Entry.objects.aggregate(last=Max("seq"))["last"]
+    return 0 if last is None else int(last) + 1
+
+
+def head() -> tuple[int, str]:
+    """(size, root) of the whole tree, from its complete subtrees."""
+    size = next_seq()
+    return size, root_of(size)
+
+
+def root_of(size: int) -> str:
+    """The root over the first `size` leaves; H("") for none."""
+    if size == 0:
+        return hashlib.sha256(b"").hexdigest()
+    peaks, start = [], 0
+    for level in reversed(range(size.bit_length())):
+        if size >> level & 1:
+            peaks.append(Node.objects.get(level=level, index=start >> level).hash)
+            start += 1 << level
+    root = peaks.pop()
+    while peaks:
+        root = node_hash(peaks.pop(), root)
+    return root

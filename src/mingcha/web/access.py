@@ -1,0 +1,35 @@
+"""Who may open a page: a decorator on every staff view, read by the generated access matrix."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def allow(*roles: str) -> Callable[[View[P]], View[P]]:
+    """Only logged-in users with one of `roles` (names of `accounts.rules.Role`); none = any user.
+
+    Anonymous → login page; other roles → 403. The user's grants are read at each request.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                if request.headers.get("HX-Request"):
+                    return HttpResponse(status=401, headers={"HX-Redirect": "/login/"})
+                return redirect_to_login(request.get_full_path())
+            if roles and not request.user.has_role(*roles):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.roles = roles  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

@@ -1,0 +1,45 @@
+"""What every page needs to draw its frame: the bureau's name and the office rail."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+
+from mingcha.web import clock
+
+
+class RailLink(NamedTuple):
+    """One link of the left rail. Order follows the procedure (design: 清单 → 计划 → … → 统计)."""
+
+    text: str
+    url: str
+    gap: bool = False
+
+
+RAIL = (
+    RailLink("工作台", "/office/"),
+    RailLink("一单两库", "/office/registers/", gap=True),
+    RailLink("年度计划", "/office/plans/"),
+    RailLink("抽查任务", "/office/tasks/"),
+    RailLink("抽取", "/office/draws/"),
+    RailLink("检查", "/office/inspections/"),
+    RailLink("公示", "/office/notices/"),
+    RailLink("留痕", "/office/ledger/", gap=True),
+    RailLink("系统", "/office/accounts/"),
+)
+
+
+PORTAL_LINKS = (
+    ("首页", "/"),
+    ("公示清单", "/lists/"),
+    ("抽取记录", "/draws/"),
+    ("开放数据", "/open-data/"),
+    ("权利义务", "/rights/"),
+    ("举报", "/complaint/"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Template context of the frame. `current` marks the rail entry of the open page."""
+    path = request.path
+    current = max((link.url for link in RAIL if path.startswith(link.url)), key=len, default="")
+    return {"rail": RAIL, "rail_current": current, "portal_links": PORTAL_LINKS, "now": clock.now()}

@@ -1,0 +1,26 @@
+"""Error pages in plain Chinese. They never show a trace."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    return render(request, "web/error.html", {"title": title, "text": text}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400, "请求有误", "地址或表单内容不完整。请返回上一页重试。")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(
+        request, 403, "没有权限", "您的角色不能打开这个页面。如有需要，请联系本单位安全管理员授权。"
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 404, "没有这个页面", "地址可能有误，或者内容不在您的查看范围内。")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, 500, "系统出错", "刚才的操作没有完成，也没有留下半截数据。请稍后重试。")
