@@ -41,7 +41,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is the answer, not an error 
     """
 
     def __init__(self, code: str, /, **params: object) -> None:
-        super().__init__(code, params)
+        super().__init__(code)
         self.code = code
         self.params = params
 
