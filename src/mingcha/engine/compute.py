@@ -1,26 +1,17 @@
 """Open and compute: from the frozen files and the entropy to the four results (§7–§10)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from mingcha.engine.bundle import Files, need
 from mingcha.engine.frame import Frame, commitment_checks, insist, read_frame
 from mingcha.engine.manifest import Manifest, parse_manifest
 from mingcha.engine.match import match
 from mingcha.engine.record import FILE as RECORD
 from mingcha.engine.record import Unfilled, format_record
-from mingcha.engine.refused import Refused
 from mingcha.engine.seed import FILE as SEED
 from mingcha.engine.seed import Seed, form_seed, parse_seed, seed_checks
 from mingcha.engine.select import select, visits
 from mingcha.engine.tables import CELLS, SELECTED, TEAMS, Selected, Team
-
-Files = Mapping[str, bytes]  # a bundle: file name → content
-
-
-def need(files: Files, *names: str) -> None:
-    """Refuse a bundle that lacks one of the files."""
-    for name in names:
-        if name not in files:
-            raise Refused(name, "missing")
 
 
 def open_seed(manifest: bytes, secret: str, entries: Sequence[tuple[str, str]]) -> bytes:
@@ -63,8 +54,7 @@ def assign(
     m: Manifest, k: str, frame: Frame, selected: Sequence[Selected]
 ) -> tuple[list[Team], list[Unfilled]]:
     """Match every department by itself; teams and unfilled seats in the order of their files."""
-    chosen = {row.id for row in selected}
-    needs = {row.id: row.need for row in frame.roster if row.id in chosen}
+    needs = frame.needs(selected)
     teams: list[Team] = []
     unfilled: list[Unfilled] = []
     for dept, size in m.matched.items():

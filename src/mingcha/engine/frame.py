@@ -9,7 +9,17 @@ from mingcha.engine.grammar import lines
 from mingcha.engine.manifest import Manifest
 from mingcha.engine.refused import Refused
 from mingcha.engine.roles import Staff
-from mingcha.engine.tables import EXCLUDED, RECUSE, ROSTER, STAFF, Excluded, RecusalRow, RosterRow
+from mingcha.engine.tables import (
+    EXCLUDED,
+    RECUSE,
+    ROSTER,
+    STAFF,
+    Excluded,
+    Need,
+    RecusalRow,
+    RosterRow,
+    Selected,
+)
 
 Checks = Iterable[tuple[str, bool]]  # what was checked, and whether it holds
 
@@ -27,6 +37,11 @@ class Frame:
     def barred(self) -> frozenset[tuple[str, str]]:
         """Return the pairs (staff, enterprise) that must not meet."""
         return frozenset((row.staff, row.enterprise) for row in self.recusals)
+
+    def needs(self, selected: Iterable[Selected]) -> dict[str, Need]:
+        """Return the needs of the selected enterprises by id."""
+        chosen = {row.id for row in selected}
+        return {row.id: row.need for row in self.roster if row.id in chosen}
 
 
 def read_frame(m: Manifest, files: Mapping[str, bytes], *, plain: bool = False) -> Frame:

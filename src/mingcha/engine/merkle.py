@@ -25,14 +25,18 @@ def root(alg: str, lines: Sequence[bytes]) -> str:
     return level[0].hex()
 
 
-def path(alg: str, lines: Sequence[bytes], index: int) -> list[str]:
+def tree(alg: str, lines: Sequence[bytes]) -> list[list[bytes]]:
+    """Return all levels, leaves first, for many paths of one tree."""
+    levels = [_leaves(alg, lines)]
+    while len(levels[-1]) > 1:
+        levels.append(_parents(alg, levels[-1]))
+    return levels
+
+
+def path(levels: Sequence[Sequence[bytes]], index: int) -> list[str]:
     """Return the inclusion path of line ``index`` (0-based) from the leaf upwards, in hex."""
-    level, nodes = _leaves(alg, lines), []
-    while len(level) > 1:
-        if index ^ 1 < len(level):
-            nodes.append(level[index ^ 1].hex())
-        level, index = _parents(alg, level), index >> 1
-    return nodes
+    steps = [(level, (index >> height) ^ 1) for height, level in enumerate(levels)]
+    return [level[sibling].hex() for level, sibling in steps if sibling < len(level)]
 
 
 def included(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from mingcha.engine.digest import hasher, hx, u60
 from mingcha.engine.manifest import ALL, Manifest
 from mingcha.engine.roles import Visit
-from mingcha.engine.tables import Cell, RosterRow, Selected
+from mingcha.engine.tables import Cell, Need, RosterRow, Selected
 
 
 def ticket_key(alg: str, k: str) -> str:
@@ -83,7 +83,7 @@ def _in_batches(m: Manifest, k: str, chosen: list[Selected]) -> list[Selected]:
 def visits(
     m: Manifest,
     dept: str,
-    needs: Mapping[str, Mapping[str, str | None]],
+    needs: Mapping[str, Need],
     selected: Iterable[Selected],
 ) -> list[Visit]:
     """Return what the department must visit, in the order of (ticket, id) (§9).
