@@ -1,0 +1,53 @@
+"""PDF forms: a typst template and data. The data goes in as JSON, never as markup.
+
+Works offline and on a machine without fonts: the fonts come with the package
+`pylopdf_fonts_zh_cn` (Noto Serif SC, Noto Sans SC, regular weight only) and with typst itself
+(DejaVu Sans Mono, for codes). A template reads its data with::
+
+    #let data = json(bytes(sys.inputs.data))
+    #set text(font: ("Noto Serif SC", "Noto Sans SC"), lang: "zh", region: "cn")
+    #image(bytes(data.qr), format: "svg", width: 19mm)      // data.qr = qr_svg(url)
+"""
+
+import io
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pylopdf_fonts_zh_cn
+import segno
+import typst
+
+EPOCH = 0  # the same data give the same bytes, so a printed form can be compared with its file
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    folder = pylopdf_fonts_zh_cn.serif_path().parent
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+
+
+def render(template_path: Path | str, data: Mapping[str, Any]) -> bytes:
+    """The PDF of a typst template; `data` is what JSON can hold.
+
+    The same data give the same bytes. Raises `typst.TypstError` when the template is wrong: a
+    defect of ours, since no data can change what the template means.
+    """
+    template = Path(template_path)
+    return typst.compile(
+        template,
+        root=template.parent,
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
+        timestamp=EPOCH,
+        format="pdf",
+    )
+
+
+def qr_svg(text: str) -> str:
+    """A QR code (level M, no quiet zone) as an SVG document."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False)
+    return out.getvalue().decode()
