@@ -1,0 +1,38 @@
+"""`mingcha serve`: the website and its clock, in the foreground, one per data folder."""
+
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+
+from mingcha.web import certificate, lock, parent, serving
+
+
+class Command(BaseCommand):
+    help = "启动网站和定时器（前台运行，Ctrl-C 停止）"
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--tls", action="store_true", help="HTTPS，证书自动生成在数据目录")
+        parser.add_argument("--leave-with", type=int, metavar="PID", help="随此父进程一起结束")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        held = lock.take(settings.DATA)
+        if held is None:
+            raise CommandError(f"数据目录 {settings.DATA} 正在被另一个明察使用", returncode=2)
+        pair = certificate.own_certificate(settings.DATA) if options["tls"] else None
+        clock = subprocess.Popen([sys.executable, "-m", "mingcha", "clock"])
+        try:
+            connections.close_all()  # workers are forked: a shared connection would be torn
+            if options["leave_with"]:
+                parent.leave_with(options["leave_with"])
+            serving.serve(options["host"], options["port"], pair)
+        finally:
+            clock.terminate()
+            clock.wait()
+            held.close()

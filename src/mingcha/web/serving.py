@@ -1,0 +1,62 @@
+"""The HTTP server behind `mingcha serve`: granian where it is installed, else Django's own."""
+
+import importlib.util
+import os
+import ssl
+from pathlib import Path
+from typing import Any
+
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+
+from mingcha.web.parent import leave_with
+
+WORKERS = 2
+THREADS = 8  # per worker; more only queue in front of the database
+
+
+def worker() -> Any:
+    """The WSGI application inside a worker, which leaves with the main process."""
+    leave_with(os.getppid())
+    return get_wsgi_application()
+
+
+def serve(host: str, port: int, certificate: tuple[Path, Path] | None) -> None:
+    """Serves until SIGINT or SIGTERM. `certificate` is (certificate, key), for HTTPS."""
+    if importlib.util.find_spec("granian"):
+        _granian(host, port, certificate)
+    else:
+        _plain(host, port, certificate)
+
+
+def _granian(host: str, port: int, certificate: tuple[Path, Path] | None) -> None:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    cert, key = certificate or (None, None)
+    Server(
+        "mingcha.web.serving:worker",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        websockets=False,
+        workers=WORKERS,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_level=LogLevels.warning,
+        ssl_cert=cert,
+        ssl_key=key,
+    ).serve()
+
+
+def _plain(host: str, port: int, certificate: tuple[Path, Path] | None) -> None:
+    with ThreadedWSGIServer((host, port), WSGIRequestHandler, ipv6=":" in host) as server:
+        server.set_app(get_wsgi_application())
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.serve_forever()

