@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from mingcha.engine.bundle import Files, need
 from mingcha.engine.digest import file_hash
-from mingcha.engine.frame import Checks
 from mingcha.engine.manifest import ALL, FIRST, Manifest, Quota, parse_manifest
 from mingcha.engine.record import Record, parse_record
 from mingcha.engine.refused import Refused
-from mingcha.engine.report import Report
+from mingcha.engine.report import Checks, Report
 from mingcha.engine.tables import CHANGES, ROSTER, SELECTED, Change, Need, RosterRow, Selected
 
 Roster = dict[str, tuple[str, str, Need]]  # id → grade, region, need

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from mingcha.engine.bundle import Bundle
-from mingcha.engine.frame import Checks
 from mingcha.engine.grammar import ascending
 from mingcha.engine.manifest import ALL
+from mingcha.engine.report import Checks
 from mingcha.engine.select import apportion, batch_numbers, tickets
 from mingcha.engine.tables import Cell, Selected
 

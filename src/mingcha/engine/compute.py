@@ -1,32 +1,18 @@
-"""Open and compute: from the frozen files and the entropy to the four results (§7–§10)."""
+"""Compute: from the frozen files and the seed to the four results (§8–§10)."""
 
 from collections.abc import Sequence
 
 from mingcha.engine.bundle import Files, need
-from mingcha.engine.frame import Frame, commitment_checks, insist, read_frame
+from mingcha.engine.frame import Frame, commitment_checks, read_frame
 from mingcha.engine.manifest import Manifest, parse_manifest
 from mingcha.engine.match import match
 from mingcha.engine.record import FILE as RECORD
 from mingcha.engine.record import Unfilled, format_record
+from mingcha.engine.report import insist
 from mingcha.engine.seed import FILE as SEED
-from mingcha.engine.seed import Seed, form_seed, parse_seed, seed_checks
+from mingcha.engine.seed import checked_seed
 from mingcha.engine.select import select, visits
 from mingcha.engine.tables import CELLS, SELECTED, TEAMS, Selected, Team
-
-
-def open_seed(manifest: bytes, secret: str, entries: Sequence[tuple[str, str]]) -> bytes:
-    """Return seed.txt for the secret s and the (label, value) entries, given in any order."""
-    m = parse_manifest(manifest)
-    content = form_seed(m, secret, entries)
-    checked_seed(m, content)
-    return content
-
-
-def checked_seed(m: Manifest, content: bytes) -> Seed:
-    """Read a seed.txt and refuse it unless it answers the manifest in everything."""
-    seed = parse_seed(m, content)
-    insist(SEED, seed_checks(m, seed))
-    return seed
 
 
 def compute(files: Files) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from mingcha.engine.digest import file_hash, hasher
 from mingcha.engine.grammar import lines
 from mingcha.engine.manifest import Manifest
 from mingcha.engine.refused import Refused
+from mingcha.engine.report import Checks
 from mingcha.engine.roles import Staff
 from mingcha.engine.tables import (
     EXCLUDED,
@@ -20,8 +21,6 @@ from mingcha.engine.tables import (
     RosterRow,
     Selected,
 )
-
-Checks = Iterable[tuple[str, bool]]  # what was checked, and whether it holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +137,3 @@ def commitment_checks(m: Manifest, files: Mapping[str, bytes]) -> Checks:
     """Compare every frozen table there is with the manifest."""
     for key, value in commitments(m.alg, files):
         yield key, m.commitments[key] == value
-
-
-def insist(file: str, checks: Checks) -> None:
-    """Refuse the first check that does not hold: computing needs what verifying only reports."""
-    for name, holds in checks:
-        if not holds:
-            raise Refused(file, f"{name} does not hold")

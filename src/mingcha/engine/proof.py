@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from mingcha.engine import merkle
 from mingcha.engine.bundle import Files, need
-from mingcha.engine.compute import checked_seed
 from mingcha.engine.digest import ALGORITHMS
-from mingcha.engine.frame import Checks, commitment_checks, insist, leaf_lines, read_frame
+from mingcha.engine.frame import commitment_checks, leaf_lines, read_frame
 from mingcha.engine.grammar import ENT, HEX64, INT, NAME, REGION, Labelled, lines
 from mingcha.engine.manifest import ALL, parse_manifest
 from mingcha.engine.record import parse_record
 from mingcha.engine.refused import Refused
-from mingcha.engine.report import Report
+from mingcha.engine.report import Checks, Report, insist
+from mingcha.engine.seed import checked_seed
 from mingcha.engine.select import select, tickets
 from mingcha.engine.tables import CELLS, ROSTER, Cell
 

@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from mingcha.engine.refused import Refused
+
+Checks = Iterable[tuple[str, bool]]  # what was checked, and whether it holds
+
 
 @dataclass(slots=True)
 class Report:
@@ -17,7 +21,7 @@ class Report:
         self.code = self.code if holds else 1
         return holds
 
-    def check_all(self, checks: Iterable[tuple[str, bool]]) -> None:
+    def check_all(self, checks: Checks) -> None:
         """Note several checks."""
         for name, holds in checks:
             self.check(name, holds)
@@ -25,3 +29,10 @@ class Report:
     def skip(self, name: str, why: str) -> None:
         """Note what cannot be checked with the files there are."""
         self.lines.append(f"skip {name}: {why}")
+
+
+def insist(file: str, checks: Checks) -> None:
+    """Refuse the first check that does not hold: computing needs what verifying only reports."""
+    for name, holds in checks:
+        if not holds:
+            raise Refused(file, f"{name} does not hold")

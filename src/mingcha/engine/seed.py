@@ -1,13 +1,14 @@
 """The seed: the operator's secret and the public entropy, joined after the commitment (§7)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mingcha.engine.digest import file_hash
 from mingcha.engine.entropy import Entry
 from mingcha.engine.grammar import HEX64, TOKEN, Labelled
-from mingcha.engine.manifest import Manifest, secret_commit
+from mingcha.engine.manifest import Manifest, parse_manifest, secret_commit
 from mingcha.engine.refused import Refused
+from mingcha.engine.report import insist
 
 FILE = "seed.txt"
 
@@ -55,20 +56,26 @@ def opens(m: Manifest, secret: str) -> bool:
     return secret_commit(m.alg, m.draw, secret) == m.secret_commit
 
 
-def form_seed(m: Manifest, secret: str, entries: Sequence[tuple[str, str]]) -> bytes:
-    """Write seed.txt from the secret and the (label, value) entries, given in any order.
+def checked_seed(m: Manifest, content: bytes) -> Seed:
+    """Read a seed.txt and refuse it unless it answers the manifest in everything."""
+    seed = parse_seed(m, content)
+    insist(FILE, seed_checks(m, seed))
+    return seed
 
-    The caller parses and checks the result (`open_seed`): one set of rules, one place.
-    """
-    values: Mapping[str, str] = dict(entries)
-    labels = [entry.label for entry in m.entropy]
-    for label, _ in entries:
-        if label not in labels:
-            raise Refused(FILE, f"unknown entry {label}")
-    for label in labels:
-        if [given for given, _ in entries].count(label) != 1:
-            raise Refused(FILE, f"entry {label} must be given exactly once")
-    head = f"mc1-seed\ndraw={m.draw}\nmanifest={m.m}\nsecret={secret}\n"
-    return (head + "".join(f"{label}={values[label]}\n" for label in labels)).encode(
-        "ascii", "replace"
-    )
+
+def open_seed(manifest: bytes, secret: str, entries: Sequence[tuple[str, str]]) -> bytes:
+    """Return seed.txt for the secret s and the (label, value) entries, given in any order."""
+    m = parse_manifest(manifest)
+    values = dict(entries)
+    if len(values) < len(entries):
+        raise Refused(FILE, "an entry is given twice")
+    rows = ["mc1-seed", f"draw={m.draw}", f"manifest={m.m}", f"secret={secret}"]
+    for entry in m.entropy:
+        if entry.label not in values:
+            raise Refused(FILE, f"entry {entry.label} is missing")
+        rows.append(f"{entry.label}={values.pop(entry.label)}")
+    if values:
+        raise Refused(FILE, f"unknown entry {min(values)!r}")
+    content = "".join(f"{row}\n" for row in rows).encode("ascii", "replace")
+    checked_seed(m, content)
+    return content

@@ -8,13 +8,13 @@ from mingcha.engine.certificate import certificate
 from mingcha.engine.closed import cell_checks, selection_checks
 from mingcha.engine.compute import assign
 from mingcha.engine.digest import file_hash
-from mingcha.engine.frame import Checks, Frame, commitments
+from mingcha.engine.frame import Frame, commitments
 from mingcha.engine.manifest import COMMITMENTS
 from mingcha.engine.record import VOID_REASONS, Record, format_record
-from mingcha.engine.report import Report
+from mingcha.engine.report import Checks, Report
 from mingcha.engine.seed import Seed, opens, seed_checks
 from mingcha.engine.select import select, visits
-from mingcha.engine.tables import Selected, Team
+from mingcha.engine.tables import Selected
 
 DRAWN = (*RESULTS, "changes.csv")  # what cannot exist before the seed
 

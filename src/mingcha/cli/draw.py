@@ -1,0 +1,150 @@
+"""`mingcha draw …` (protocol §16): paths in, check lines out; needs neither framework nor database.
+
+Exit status 0 = done or holds, 1 = does not hold, 2 = refused, with one line on standard error.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from mingcha.cli.files import add_directory, add_files
+from mingcha.cli.spec import read_spec
+from mingcha.engine.bundle import need, read_directory
+from mingcha.engine.chain import chain
+from mingcha.engine.compute import compute
+from mingcha.engine.freeze import SECRET, freeze, parse_secret
+from mingcha.engine.manifest import parse_manifest
+from mingcha.engine.proof import check_proof, prove
+from mingcha.engine.record import FILE as RECORD
+from mingcha.engine.record import VOID_REASONS, void_record
+from mingcha.engine.refused import Refused
+from mingcha.engine.report import Report
+from mingcha.engine.seed import FILE as SEED
+from mingcha.engine.seed import checked_seed, open_seed
+from mingcha.engine.verify import verify
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one `draw` command; return the exit status."""
+    arguments = _parser().parse_args(argv)
+    try:
+        status: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except Refused as refused:
+        return _fail(str(refused))
+    except BrokenPipeError:  # the reader of our output went away: nothing left to tell
+        sys.stdout = None  # type: ignore[assignment]
+        return 2
+    except OSError as error:
+        return _fail(f"{error.filename}: {error.strerror}")
+    return status
+
+
+def _fail(line: str) -> int:
+    print("mingcha draw: " + " ".join(line.split()), file=sys.stderr)
+    return 2
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        sys.exit(_fail(message))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="mingcha draw", description="抽取: 按 mc1 协议冻结、开启、计算与验证")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+
+    def command(name: str, help_: str, run: object, *arguments: tuple[str, str]) -> None:
+        sub = commands.add_parser(name, help=help_, description=help_)
+        sub.set_defaults(run=run)
+        for argument, meaning in arguments:
+            many = {"nargs": "+"} if argument in ("dirs", "entries") else {}
+            kind = str if argument in ("id", "entries", "reason") else Path
+            sub.add_argument(argument, help=meaning, type=kind, **many)  # type: ignore[arg-type]
+
+    audit = ("dir", "抽取目录")
+    command("freeze", "冻结名录并作出承诺, 写入 DIR/frozen/, 打印 M", _freeze, ("dir", "方案目录"))
+    command("open", "录入随机数, 形成 seed.txt, 打印 K", _open, audit, ("entries", "标签=数值"))
+    command("compute", "计算抽取与匹配结果", _compute, audit)
+    command("verify", "验证一次抽取的公开文件", _verify, audit)
+    command("chain", "验证同一任务的各次抽取首尾相接", _chain, ("dirs", "各次抽取目录, 按先后"))
+    command("prove", "为一户企业出具存在 (或不存在) 证明", _prove, audit, ("id", "企业代码"))
+    command("check-proof", "核对一份证明", _check_proof, ("file", "证明文件"))
+    command("void", "记载本次抽取作废", _void, audit, ("reason", f"原因: {' '.join(VOID_REASONS)}"))
+    return parser
+
+
+def _freeze(arguments: argparse.Namespace) -> int:
+    frozen_dir = arguments.dir / "frozen"
+    if frozen_dir.exists():
+        raise Refused(str(frozen_dir), "exists already")
+    frozen = freeze(read_spec(arguments.dir))
+    add_directory(frozen_dir, frozen.files, {SECRET: frozen.secret})
+    print(" ".join(frozen.m[i : i + 4] for i in range(0, 64, 4)))
+    return 0
+
+
+def _open(arguments: argparse.Namespace) -> int:
+    files = read_directory(arguments.dir)
+    need(files, "manifest.txt")
+    entries = [_entry(word) for word in arguments.entries]
+    seed = open_seed(files["manifest.txt"], _secret(arguments.dir), entries)
+    add_files(arguments.dir, {SEED: seed})
+    m = parse_manifest(files["manifest.txt"])
+    print(checked_seed(m, seed).k)
+    return 0
+
+
+def _entry(word: str) -> tuple[str, str]:
+    label, equals, value = word.partition("=")
+    if not equals:
+        raise Refused(SEED, f"{word!r} is not LABEL=VALUE")
+    return label, value
+
+
+def _secret(directory: Path) -> str:
+    if not (directory / SECRET).exists():
+        raise Refused(SECRET, "missing")
+    return parse_secret((directory / SECRET).read_bytes())[1].secret
+
+
+def _compute(arguments: argparse.Namespace) -> int:
+    add_files(arguments.dir, compute(read_directory(arguments.dir)))
+    return 0
+
+
+def _print(report: Report) -> int:
+    print("\n".join(report.lines))
+    return report.code
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    return _print(verify(read_directory(arguments.dir)))
+
+
+def _chain(arguments: argparse.Namespace) -> int:
+    return _print(chain([(str(path), read_directory(path)) for path in arguments.dirs]))
+
+
+def _prove(arguments: argparse.Namespace) -> int:
+    print(prove(read_directory(arguments.dir), arguments.id), end="")
+    return 0
+
+
+def _check_proof(arguments: argparse.Namespace) -> int:
+    return _print(check_proof(arguments.file.read_bytes(), arguments.file.name))
+
+
+def _void(arguments: argparse.Namespace) -> int:
+    files = read_directory(arguments.dir)
+    need(files, "manifest.txt")
+    for name in ("cells.csv", "selected.csv", "teams.csv"):
+        if name in files:
+            raise Refused(name, "a draw with results is not void")
+    kept = (arguments.dir / SECRET).exists() or arguments.reason != "secret-lost"
+    secret = _secret(arguments.dir) if kept else None
+    record = void_record(parse_manifest(files["manifest.txt"]), arguments.reason, secret)
+    add_files(arguments.dir, {RECORD: record})
+    return 0
