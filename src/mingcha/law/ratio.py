@@ -6,6 +6,7 @@ at 5 % give 5 = 4.59 % (clauses.md §1.8 no. 5).
 
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 Percent = int | str | Decimal | Fraction  # 5, "2.5", Decimal("2.5"): the number before the % sign
 
@@ -26,12 +27,12 @@ def share(percent: Percent) -> Fraction:
 
 def required(base: int, percent: Percent) -> int:
     """The least number of subjects that is not under `percent` of `base`."""
-    return -(-base * share(percent)).__floor__() if base else 0
+    return ceil(base * share(percent))
 
 
 def allowed(base: int, percent: Percent) -> int:
     """The greatest number of subjects that is not over `percent` of `base`."""
-    return (base * share(percent)).__floor__()
+    return floor(base * share(percent))
 
 
 def meets(part: int, whole: int, percent: Percent) -> bool:

@@ -1,0 +1,80 @@
+"""How a rulebook's values read on screen, on paper and at the command line."""
+
+import json
+from collections.abc import Mapping
+
+from mingcha.law.parameters import START_EVENTS, UNIT_NAMES
+from mingcha.law.rulebook import Value
+
+CHOICE_NAMES: Mapping[str, str] = {
+    "campaign": "一次联合抽查的方案",
+    "annual_plan": "年度方案",
+    "standing_rules": "长期实施细则",
+    "startup_plan": "启动方案",
+    "baseline": "全国基线",
+    "internal": "本系统",
+    "external": "官方平台",
+    "one": "一步完成",
+    "two": "先抽对象、确认后再配人员",
+    "before_check": "检查前",
+    "after_check": "检查后",
+    "task_population": "本任务的抽查对象",
+    "item_roster": "本事项的检查对象名录库",
+    "all_market_entities": "本辖区全部市场主体",
+    "draw": "抽取时",
+    "plan_made": "计划制定完成时",
+    "ceil": "下限进一、上限舍去",
+    "department": "每个部门",
+    "group": "每组",
+    "inspection": "每次检查",
+    "random_match": "随机抽取并随机匹配",
+    "platform_random": "官方平台随机抽取",
+    "by_circumstances": "因地制宜",
+    "lead_only": "只由牵头部门统计",
+    "all": "参与部门都统计",
+    "credit_risk_only": "只算企业信用风险分类",
+    "incl_labour_grade": "也算劳动保障守法诚信等级",
+    "cross_department": "跨部门",
+    "incl_internal": "含本局科室之间",
+    "calendar_month": "自然月",
+    "due_day_to_due_day": "上月报送日次日至本月报送日",
+    "CN": "国务院办公厅节假日安排",
+    "next_day": "次日",
+    "same_day": "当日",
+    "none": "不调整",
+    "previous_workday": "提前到前一个工作日",
+    "next_workday": "顺延到后一个工作日",
+}
+
+
+def answer(value: Value) -> str:
+    """The value in words: 「5%」「20个工作日，自抽查任务完成之日起」「未规定」."""
+    if value.is_absent:
+        return "未规定"
+    text = _text(value.value) + UNIT_NAMES.get(value.unit or "", "")
+    event = START_EVENTS.get(value.start_event or "")
+    return f"{text}，自{event}起" if event else text
+
+
+def origin(value: Value) -> str:
+    """Where the value comes from: 「本级规定 第十九条」「解读 标题」「继承自 national 国发〔2019〕5号」."""
+    if value.is_absent:
+        return "本地文件未规定"
+    where = {
+        "explicit": "本级规定",
+        "interpreted": "解读",
+        "inherited": f"继承自 {value.inherited_from}",
+    }
+    return f"{where[value.status]} {value.clause}"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, str):
+        return CHOICE_NAMES.get(value, value)
+    if isinstance(value, list) and not any(isinstance(item, dict) for item in value):
+        return "、".join(map(_text, value))
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
