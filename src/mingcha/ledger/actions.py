@@ -56,3 +56,17 @@ def take_checkpoint(*, by: By) -> None:
         subject="ledger",
         facts={"size": size, "root": root},
     )
+
+
+@action
+def note_restore(*, by: By, digest: str, made_at: str) -> None:
+    """The installation was put back to the backup with this SHA-256, made at that time.
+
+    A witness who holds a larger tree head than the next one sees what the restore undid.
+    """
+    record(
+        by=by,
+        event="ledger:backup:restore",
+        subject="ledger",
+        facts={"digest": digest, "made_at": made_at},
+    )

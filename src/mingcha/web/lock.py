@@ -4,6 +4,7 @@ Standard library only, because `start.py` asks here before it restores a backup.
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import IO
 
@@ -25,7 +26,7 @@ def take(folder: Path) -> IO[str] | None:
     return file
 
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 
     def _lock(descriptor: int) -> None:
