@@ -48,9 +48,9 @@ CHOICE_NAMES: Mapping[str, str] = {
 
 
 def answer(value: Value) -> str:
-    """The value in words: 「5%」「20个工作日，自抽查任务完成之日起」「未规定」."""
+    """The value in words: 「5%」「20个工作日，自抽查任务完成之日起」「—」."""
     if value.is_absent:
-        return "未规定"
+        return "—"
     text = _text(value.value) + UNIT_NAMES.get(value.unit or "", "")
     event = START_EVENTS.get(value.start_event or "")
     return f"{text}，自{event}起" if event else text
