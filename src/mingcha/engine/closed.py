@@ -8,9 +8,7 @@ from mingcha.engine.grammar import ascending
 from mingcha.engine.manifest import ALL
 from mingcha.engine.report import Checks
 from mingcha.engine.select import apportion, batch_numbers, tickets
-from mingcha.engine.tables import Cell, Selected
-
-CellKey = tuple[str, str, str]  # scope, grade, region
+from mingcha.engine.tables import Cell, CellKey, Selected
 
 
 def cell_checks(b: Bundle, k: str) -> Checks:

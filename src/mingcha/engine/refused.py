@@ -1,7 +1,7 @@
 """The one way in which the engine turns input down."""
 
 
-class Refused(ValueError):  # noqa: N818 - a refusal is the answer, not an error of ours
+class Refused(ValueError):
     """Input that the protocol refuses: the file at fault and the reason, in one line.
 
     Nothing has been written when it is raised; the command line answers with exit status 2.

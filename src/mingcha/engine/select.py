@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from mingcha.engine.digest import hasher, hx, u60
 from mingcha.engine.manifest import ALL, Manifest
 from mingcha.engine.roles import Visit
-from mingcha.engine.tables import Cell, Need, RosterRow, Selected
+from mingcha.engine.tables import Cell, CellKey, Need, RosterRow, Selected
 
 
 def ticket_key(alg: str, k: str) -> str:
@@ -46,9 +46,9 @@ def batch_numbers(m: Manifest, k: str, ids: Iterable[str]) -> dict[str, int]:
 
 def ranked(
     m: Manifest, k: str, roster: Sequence[RosterRow]
-) -> dict[tuple[str, str, str], list[tuple[str, str]]]:
+) -> dict[CellKey, list[tuple[str, str]]]:
     """Return the cells in order, each with all its (ticket, id) in order: the whole draw."""
-    cells: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
+    cells: dict[CellKey, list[tuple[str, str]]] = defaultdict(list)
     for row, ticket in zip(roster, tickets(m.alg, k, [row.id for row in roster]), strict=True):
         for scope in m.scopes_of(row.need):
             cells[scope, row.grade, row.region].append((ticket, row.id))

@@ -21,6 +21,7 @@ from mingcha.engine.refused import Refused
 from mingcha.engine.roles import Staff
 
 Need = Mapping[str, str | None]  # department → the tag it asks for; rows with equal text share it
+CellKey = tuple[str, str, str]  # scope, grade, region
 
 
 class RosterRow(NamedTuple):

@@ -14,6 +14,7 @@ from mingcha.engine.record import VOID_REASONS, Record, format_record
 from mingcha.engine.report import Checks, Report
 from mingcha.engine.seed import Seed, opens, seed_checks
 from mingcha.engine.select import select, visits
+from mingcha.engine.substitution import public_change_checks
 from mingcha.engine.tables import Selected
 
 DRAWN = (*RESULTS, "changes.csv")  # what cannot exist before the seed
@@ -88,7 +89,8 @@ def _check_results(report: Report, b: Bundle, seed: Seed, record: Record) -> Non
         _check_certificates(report, b, b.frame, selected, record)
     else:
         report.check_all(_team_checks(b, selected, record))
-        report.skip("matching", "staff.csv and recuse.csv are not in this bundle")
+        report.check_all(public_change_checks(b, seed.k, selected))
+        report.skip("matching and changes of staff", "staff.csv and recuse.csv are not here")
     expected = format_record(b.m, seed.k, b.files, unfilled)
     report.check("record.txt follows from the files", b.files["record.txt"] == expected)
 
