@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from mingcha.reports import views
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("office/", views.workbench, name="workbench"),
+    path("office/search/", views.search, name="search"),
+]
