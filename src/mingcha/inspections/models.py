@@ -20,6 +20,7 @@ class Inspection(ActionModel):
     target = models.ForeignKey(
         Target, models.PROTECT, related_name="inspections", verbose_name="检查对象"
     )
+    number = models.PositiveIntegerField("编号")  # on the paper sheet: 017 / 041
     status = models.CharField(
         "状态", max_length=12, choices=InspectionStatus.choices(), default=InspectionStatus.ASSIGNED
     )
@@ -31,7 +32,13 @@ class Inspection(ActionModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "检查"
-        ordering = ("task", "drawn_target__batch", "id")
+        ordering = ("task", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["task", "number"], name="inspection_number_unique"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.task.code} 第 {self.number:03d} 号"
 
 
 class Sheet(ActionModel):
@@ -42,8 +49,14 @@ class Sheet(ActionModel):
     )
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门")
     inspectors = models.ManyToManyField(Inspector, related_name="sheets", verbose_name="检查人员")
+    visited_on = models.DateField("检查日期", null=True, blank=True)
+    window_reason = models.CharField("在检查期间外的原因", max_length=200, blank=True)  # X-03
+    separate_reason = models.CharField("未一次完成的原因", max_length=200, blank=True)  # X-24
     cards_shown = models.BooleanField("已出示执法证件", default=False)  # R-20
+    cards_reason = models.CharField("未出示证件的原因", max_length=200, blank=True)
     methods = models.JSONField("检查方式", default=list, blank=True)  # R-21
+    adopted = models.CharField("采用的结论（出具单位、日期）", max_length=300, blank=True)  # X-21
+    service_note = models.TextField("咨询服务记录", blank=True)  # X-28
     not_applicable = models.CharField("本部门不适用原因", max_length=200, blank=True)
     entered_at = models.DateTimeField("录入时间", null=True, blank=True)  # first submitted result
 
@@ -52,6 +65,26 @@ class Sheet(ActionModel):
         constraints = (
             models.UniqueConstraint(fields=["inspection", "department"], name="sheet_unique"),
         )
+
+    def __str__(self) -> str:
+        return f"{self.inspection} {self.department}"
+
+
+class Assistant(ActionModel):
+    """协助人员 (X-20): a specialist of the inspector's own unit; never in place of the drawn pair."""
+
+    sheet = models.ForeignKey(
+        Sheet, models.PROTECT, related_name="assistants", verbose_name="检查表"
+    )
+    name = models.CharField("姓名", max_length=60)
+    unit = models.CharField("单位", max_length=100)
+    speciality = models.CharField("专长", max_length=100)
+    reason = models.CharField("协助事项", max_length=200)
+    appointed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="选派人")
+    at = models.DateTimeField("选派时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "协助人员"
 
 
 class SheetLine(ActionModel):
@@ -83,6 +116,7 @@ class Result(AppendOnlyModel):
     is_problem = models.BooleanField("发现问题")
     problem = models.TextField("问题", blank=True)
     measures = models.TextField("事中事后监管措施", blank=True)  # R-03: mandatory with a problem
+    lines = models.JSONField("各项情况", default=list)  # [{item, name, finding, note}] as entered
     reason = models.CharField("更正原因", max_length=300, blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="录入人")
     approved_by = models.ForeignKey(
@@ -104,6 +138,7 @@ class Signature(ActionModel):
     class Kind(models.TextChoices):
         SIGNED = "signed", "已签字盖章"
         REFUSED = "refused", "拒绝签字"
+        NOBODY = "nobody", "无法联系，无人签字"
 
     inspection = models.OneToOneField(
         Inspection, models.PROTECT, related_name="signature", verbose_name="检查"
@@ -112,7 +147,7 @@ class Signature(ActionModel):
     signer = models.CharField("签字人", max_length=60, blank=True)
     capacity = models.CharField("身份", max_length=60, blank=True)
     sealed = models.BooleanField("已盖章", default=False)
-    reason = models.CharField("拒签原因", max_length=300, blank=True)
+    reason = models.CharField("未签字原因", max_length=300, blank=True)
     witness = models.CharField("见证人", max_length=60, blank=True)
     at = models.DateTimeField("时间")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="记录人")
@@ -135,13 +170,68 @@ class FollowUp(ActionModel):
         Inspection, models.PROTECT, related_name="follow_ups", verbose_name="检查"
     )
     kind = models.CharField("措施", max_length=10, choices=Kind)
+    result = models.ForeignKey(
+        Result, models.PROTECT, null=True, blank=True, related_name="follow_ups",
+        verbose_name="依据的结果",
+    )
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="责任部门")
+    document = models.CharField("文书编号", max_length=100, blank=True)
     due = models.DateField("期限", null=True, blank=True)
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提出人")
     opened_at = models.DateTimeField("提出时间")
+    receipt = models.CharField("接收回执", max_length=200, blank=True)
     outcome = models.CharField("处理结果", max_length=500, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "后续处置"
         ordering = ("-id",)
+
+
+class Request(ActionModel):
+    """申请: what needs a second person: a correction after publication, a section that does not
+    apply, an enterprise that is gone."""
+
+    class Kind(models.TextChoices):
+        CORRECT = "correct", "更正已公示的结果"
+        NOT_APPLICABLE = "not_applicable", "本部门不适用"
+        CALL_OFF = "call_off", "中止检查"
+
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, related_name="requests", verbose_name="检查"
+    )
+    sheet = models.ForeignKey(
+        Sheet, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name="检查表"
+    )
+    kind = models.CharField("类别", max_length=16, choices=Kind)
+    content = models.JSONField("申请内容", default=dict)  # of a correction: verdict and lines
+    reason = models.CharField("原因和证据", max_length=300)
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="申请人")
+    requested_at = models.DateTimeField("申请时间")
+    approved = models.BooleanField("同意", null=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审批人"
+    )
+    decided_at = models.DateTimeField("审批时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检查事项申请"
+        ordering = ("-id",)
+
+
+class Archive(ActionModel):
+    """一次一档 (R-23): the file of one check, handed to the office by those who checked."""
+
+    inspection = models.OneToOneField(
+        Inspection, models.PROTECT, related_name="archive", verbose_name="检查"
+    )
+    catalogue = models.JSONField("目录", default=list)  # [{title, date}] as handed over
+    handed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="移交人")
+    handed_at = models.DateTimeField("移交时间")
+    received_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="接收人"
+    )
+    received_at = models.DateTimeField("接收时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检查档案"
