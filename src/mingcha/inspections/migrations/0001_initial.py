@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('draws', '0002_alter_confirmation_options_alter_observer_options_and_more'),
+        ('draws', '0001_initial'),
         ('plans', '0001_initial'),
         ('registers', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
