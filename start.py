@@ -128,10 +128,9 @@ def mingcha(*words: str) -> list[str]:
 def prepare(options: argparse.Namespace) -> None:
     """Environment, database tables and, at the first run, the demonstration county."""
     environment("pg" if options.database_url else "base")
-    options.data.mkdir(parents=True, exist_ok=True)
     env, first_run = settings(options), options.data / "first-run.txt"
     checked(
-        mingcha("migrate", "--no-input", "--verbosity", "0"),
+        mingcha("migrate", "--no-input", "--skip-checks", "--verbosity", "0"),
         "数据库升级未完成 / migrating the database failed",
         env=env,
     )
@@ -145,6 +144,7 @@ def prepare(options: argparse.Namespace) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serves in the foreground until Ctrl-C or SIGTERM."""
     check_port(options.host, options.port)
+    check_folder(options.data)
     prepare(options)
     where = ["--host", options.host, "--port", str(options.port)]
     tls = ["--tls"] if options.tls else []
@@ -180,6 +180,17 @@ def check_port(host: str, port: int) -> None:
         time.sleep(0.2)
 
 
+def check_folder(data: Path) -> None:
+    """A data folder that another server uses is exit code 2, before anything is touched."""
+    sys.path.insert(0, str(ROOT / "src"))
+    from mingcha.web import lock  # standard library only
+
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if (held := lock.take(data)) is None:
+        raise LaunchError(f"数据目录 {data} 正在被另一个明察使用 / this data folder is in use", 2)
+    held.close()
+
+
 def wait_until_ready(server: subprocess.Popen[bytes], options: argparse.Namespace) -> None:
     """Returns when a page is answered."""
     deadline = time.monotonic() + READY_SECONDS
@@ -195,7 +206,7 @@ def wait_until_ready(server: subprocess.Popen[bytes], options: argparse.Namespac
 
 
 def answers(options: argparse.Namespace) -> bool:
-    """Whether the login page is served without a server error."""
+    """Whether a page is served."""
     if options.tls:
         trust = ssl._create_unverified_context()
         page = http.client.HTTPSConnection(local(options), options.port, timeout=5, context=trust)
@@ -203,7 +214,7 @@ def answers(options: argparse.Namespace) -> bool:
         page = http.client.HTTPConnection(local(options), options.port, timeout=5)
     try:
         page.request("GET", "/login/")
-        return page.getresponse().status < 500
+        return bool(page.getresponse().status)
     except (OSError, http.client.HTTPException):
         return False
     finally:

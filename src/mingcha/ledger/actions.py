@@ -7,14 +7,8 @@ from django.db import models
 from mingcha.ledger import tree
 from mingcha.ledger.acting import By, action, actor_of, pending, request_id
 from mingcha.ledger.models import Checkpoint
+from mingcha.ledger.queries import subject_of
 from mingcha.web import clock
-
-
-def subject_of(record: models.Model | str) -> str:
-    """`plans.Task:7` for a model instance; a string passes through."""
-    if isinstance(record, str):
-        return record
-    return f"{record._meta.app_label}.{record._meta.object_name}:{record.pk}"
 
 
 def record(

@@ -100,7 +100,7 @@ def swap(data: Path, fresh: Path, at: datetime) -> Path:
     What was there is kept in the returned folder `before-restore-…`. Only renames, so nothing is
     copied, and a data folder that is a mount point works too.
     """
-    kept = data / f"before-restore-{at:%Y%m%dT%H%M%S}"
+    kept = data / f"before-restore-{at.astimezone():%Y%m%dT%H%M%S}"
     kept.mkdir()
     for path in list(data.iterdir()):
         if path != fresh and not path.name.startswith(("server.lock", "before-restore-")):

@@ -1,9 +1,15 @@
 """Looking into the ledger."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from mingcha.ledger.actions import subject_of
 from mingcha.ledger.models import Checkpoint, Entry
+
+
+def subject_of(record: Model | str) -> str:
+    """`plans.Task:7` for a model instance; a string passes through."""
+    if isinstance(record, str):
+        return record
+    return f"{record._meta.app_label}.{record._meta.object_name}:{record.pk}"
 
 
 def entries(*, text: str = "", event: str = "", subject: str = "") -> QuerySet[Entry]:
@@ -20,9 +26,9 @@ def entries(*, text: str = "", event: str = "", subject: str = "") -> QuerySet[E
     return found
 
 
-def history(record: object) -> QuerySet[Entry]:
+def history(record: Model) -> QuerySet[Entry]:
     """The entries of one record (a model instance), newest first."""
-    return entries(subject=subject_of(record))  # type: ignore[arg-type]
+    return entries(subject=subject_of(record))
 
 
 def latest_checkpoint() -> Checkpoint | None:

@@ -12,7 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from mingcha.web.parent import leave_with
 
 WORKERS = 2
-THREADS = 8  # per worker; more only queue in front of the database
+THREADS = 4  # per worker; more only queue in front of the database
 
 
 def worker() -> Any:
