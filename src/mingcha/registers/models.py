@@ -27,6 +27,11 @@ class Item(ActionModel):
         GENERAL = "general", "一般检查事项"
         KEY = "key", "重点检查事项"
 
+    class Level(models.TextChoices):
+        CITY = "city", "市本级"
+        COUNTY = "county", "县级"
+        SYSTEM = "system", "全系统"
+
     class Status(models.TextChoices):
         DRAFT = "draft", "草稿"
         ACTIVE = "active", "有效"
@@ -42,14 +47,17 @@ class Item(ActionModel):
     category = models.CharField(
         "事项类别", max_length=10, choices=Category, default=Category.GENERAL
     )
+    level = models.CharField("层级", max_length=10, choices=Level, blank=True)
     subject = models.CharField("抽查对象", max_length=200, blank=True)
     body = models.CharField("检查主体", max_length=200, blank=True)
     legal_basis = models.TextField("检查依据", blank=True)
+    basis_until = models.DateField("依据有效期至", null=True, blank=True)  # None = 长期有效
     content = models.TextField("检查内容", blank=True)
     methods = models.JSONField("检查方式", default=list, blank=True)
     origin = models.CharField("事项来源", max_length=100, blank=True)
     supervision_code = models.CharField("互联网+监管编码", max_length=60, blank=True)
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
+    updated_at = models.DateTimeField("更新时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "抽查事项"
@@ -94,9 +102,7 @@ class Target(ActionModel):
     established = models.DateField("成立日期", null=True, blank=True)
     capital = models.CharField("注册资金", max_length=60, blank=True)
     status = models.CharField("登记状态", max_length=10, choices=Status, default=Status.OPEN)
-    credit_risk = models.CharField(
-        "企业信用风险等级", max_length=1, choices=CreditRisk, blank=True
-    )
+    credit_risk = models.CharField("企业信用风险等级", max_length=1, choices=CreditRisk, blank=True)
     labour_grade = models.CharField(
         "劳动保障守法诚信等级", max_length=1, choices=LabourGrade, blank=True
     )
@@ -217,19 +223,26 @@ class Import(ActionModel):
         CHECKED = "checked", "已核对"
         REFUSED = "refused", "有误，未入库"
         STORED = "stored", "已入库"
+        DISCARDED = "discarded", "已放弃"
 
     kind = models.CharField("类别", max_length=12, choices=Kind)
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.UPLOADED)
     file_name = models.CharField("文件名", max_length=200)
     digest = models.CharField("文件指纹", max_length=64)
-    content = models.BinaryField("文件")
+    file_format = models.CharField("格式", max_length=40, blank=True)  # "xlsx", "csv GB18030" …
+    table = models.BinaryField("读出的行")  # see reading.Table; emptied when stored or discarded
     headers = models.JSONField("列名", default=list)
     mapping = models.JSONField("对应关系", default=dict)  # field name -> column index
     rows = models.PositiveIntegerField("行数", default=0)
     created = models.PositiveIntegerField("新增", default=0)
     updated = models.PositiveIntegerField("更新", default=0)
+    unchanged = models.PositiveIntegerField("不变", default=0)
     incomplete = models.PositiveIntegerField("待补", default=0)
-    errors = models.JSONField("错误", default=list)  # [{row, column, value, what}]
+    region_pending = models.PositiveIntegerField("待定区域", default=0)
+    errors = models.JSONField(
+        "错误", default=list
+    )  # [{row, column, value, what, do}], the first 1000
+    error_count = models.PositiveIntegerField("错误数", default=0)
     uploaded_by = models.ForeignKey(User, models.PROTECT, verbose_name="上传人")
     uploaded_at = models.DateTimeField("上传时间")
     stored_at = models.DateTimeField("入库时间", null=True, blank=True)

@@ -1,0 +1,40 @@
+"""Acts on the registers. Every one is keyword-only, names who acts (`by`) and leaves an entry."""
+
+from mingcha.registers.actions.inspectors import (
+    activate_inspector,
+    add_load,
+    create_inspector,
+    set_inspector_status,
+    update_inspector,
+)
+from mingcha.registers.actions.items import activate_item, create_item, retire_item, update_item
+from mingcha.registers.actions.recusals import declare_recusal, end_recusal
+from mingcha.registers.actions.tags import create_tag, rename_tag
+from mingcha.registers.actions.targets import (
+    create_target,
+    place_targets,
+    record_visit,
+    tag_targets,
+    update_target,
+)
+
+__all__ = [
+    "activate_inspector",
+    "activate_item",
+    "add_load",
+    "create_inspector",
+    "create_item",
+    "create_tag",
+    "create_target",
+    "declare_recusal",
+    "end_recusal",
+    "place_targets",
+    "record_visit",
+    "rename_tag",
+    "retire_item",
+    "set_inspector_status",
+    "tag_targets",
+    "update_inspector",
+    "update_item",
+    "update_target",
+]

@@ -1,0 +1,214 @@
+"""Looking into the registers. Later rooms plan and draw with what is found here.
+
+A *population* (检查对象范围) is a JSON object whose keys are all optional; see `targets_in`.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+
+from mingcha.accounts.models import Department, Region, User, scope_of
+from mingcha.accounts.queries import bureau
+from mingcha.registers.models import Import, Inspector, Item, PastVisit, Recusal, Tag, Target
+from mingcha.registers.rules import UNGRADED, check_population
+from mingcha.web import clock
+
+# what a complete row has (J-05); the rest of the fields may stay empty
+TARGET_COMPLETE = ("uscc", "kind", "address", "legal_rep", "established")
+
+
+def targets_in(population: Mapping[str, Any]) -> QuerySet[Target]:
+    """The targets of a population that can be drawn, that is with an 18-character code.
+
+    Keys, all optional: `kinds` [text], `statuses` [code] (default ["open"], R-17), `regions` [code
+    prefixes], `industries` [prefixes], `established_before` ISO date (inclusive, X-04), `tags`
+    [codes, any of them], `without_tags` [codes], `credit_risk` and `labour_grade` [grades, "U" =
+    未分级], `not_visited_days` int. A target whose region is 待定 stands with the county's code.
+
+    Raises Refusal for an unknown key.
+    """
+    return _narrow(population).exclude(uscc=None)
+
+
+def undrawable_in(population: Mapping[str, Any]) -> QuerySet[Target]:
+    """Those of the population that no draw can name: their 18-character code is missing."""
+    return _narrow(population).filter(uscc=None)
+
+
+def _narrow(population: Mapping[str, Any]) -> QuerySet[Target]:
+    check_population(population)
+    found = Target.objects.filter(status__in=population.get("statuses") or ["open"])
+    if kinds := population.get("kinds"):
+        found = found.filter(kind__in=kinds)
+    if regions := population.get("regions"):
+        found = found.filter(in_regions(regions))
+    if industries := population.get("industries"):
+        found = found.filter(_any_prefix("industry", industries))
+    if before := population.get("established_before"):
+        found = found.filter(established__lte=date.fromisoformat(before))
+    if tags := population.get("tags"):
+        found = found.filter(pk__in=_tagged(tags))
+    if without := population.get("without_tags"):
+        found = found.exclude(pk__in=_tagged(without))
+    for grade in ("credit_risk", "labour_grade"):
+        if wanted := population.get(grade):
+            found = found.filter(**{f"{grade}__in": ["" if g == UNGRADED else g for g in wanted]})
+    if days := population.get("not_visited_days"):
+        since = clock.today() - timedelta(days=int(days))
+        found = found.exclude(pk__in=PastVisit.objects.filter(on__gte=since).values("target_id"))
+    return found
+
+
+def in_regions(prefixes: Iterable[str]) -> Q:
+    """Targets below one of the region codes; 待定 ones where the county itself is meant."""
+    prefixes = list(prefixes)
+    condition = _any_prefix("region__code", prefixes)
+    own = bureau()
+    if own is not None and any(own.region_id.startswith(prefix) for prefix in prefixes):
+        condition |= Q(region=None)
+    return condition
+
+
+def _any_prefix(field: str, prefixes: Iterable[str]) -> Q:
+    condition = Q()
+    for prefix in prefixes:
+        condition |= Q(**{f"{field}__startswith": prefix})
+    return condition
+
+
+def _tagged(codes: Iterable[str]) -> QuerySet[Any, Any]:
+    return Target.tags.through.objects.filter(tag__code__in=list(codes)).values("target_id")
+
+
+def population_text(population: Mapping[str, Any]) -> str:
+    """The population in words, for plans and notices: 「存续；区域：青石镇；标签：劳务派遣」."""
+    check_population(population)
+    statuses = population.get("statuses") or ["open"]
+    parts = ["、".join(Target.Status(status).label for status in statuses)]
+    for key, title, names in (
+        ("kinds", "主体类型", {}),
+        ("regions", "区域", _names(Region, "code", population.get("regions"))),
+        ("industries", "行业代码", {}),
+        ("tags", "标签", _names(Tag, "code", population.get("tags"))),
+        ("without_tags", "不含标签", _names(Tag, "code", population.get("without_tags"))),
+        ("credit_risk", "企业信用风险等级", {UNGRADED: "未分级"}),
+        ("labour_grade", "劳动保障守法诚信等级", {UNGRADED: "未分级"}),
+    ):
+        if values := population.get(key):
+            parts.append(f"{title}：" + "、".join(names.get(v, v) for v in values))
+    if before := population.get("established_before"):
+        day = date.fromisoformat(before)
+        parts.append(f"{day.year}年{day.month}月{day.day}日(含)前成立")
+    if days := population.get("not_visited_days"):
+        parts.append(f"近 {days} 天未检查")
+    return "；".join(parts)
+
+
+def _names(model: Any, key: str, codes: Iterable[str] | None) -> dict[str, str]:
+    if not codes:
+        return {}
+    return dict(model.objects.filter(**{f"{key}__in": list(codes)}).values_list(key, "name"))
+
+
+def active_items(department: Department | None = None) -> QuerySet[Item]:
+    """Items in the effective list (R-02): active, with a legal basis still in force (S-08)."""
+    found = Item.objects.filter(status=Item.Status.ACTIVE).filter(
+        Q(basis_until=None) | Q(basis_until__gte=clock.today())
+    )
+    if department is not None:
+        found = found.filter(department=department)
+    return found.select_related("department", "parent")
+
+
+def active_inspectors(department: Department) -> QuerySet[Inspector]:
+    """Inspectors of a department who are at work and whose certificate is valid today (J-07)."""
+    return (
+        Inspector.objects.filter(
+            department=department,
+            status=Inspector.Status.ACTIVE,
+            certificate_until__gte=clock.today(),
+        )
+        .select_related("department", "section")
+        .prefetch_related("specialities", "pools")
+    )
+
+
+def open_recusals(inspectors: Iterable[Inspector]) -> QuerySet[Recusal]:
+    """Recusals in force of these inspectors (R-16)."""
+    return Recusal.objects.filter(inspector__in=inspectors, ended_at=None).select_related(
+        "inspector", "target"
+    )
+
+
+# --- what a viewer may see (data scope by department, trust.md §3)
+
+
+def targets_visible_to(user: User) -> QuerySet[Target]:
+    """The lead bureau sees all; others the targets of their department's region."""
+    department = user.department
+    if department is None or department.is_lead:
+        return Target.objects.all()
+    return Target.objects.filter(in_regions([department.region_id]))
+
+
+def items_visible_to(user: User) -> QuerySet[Item]:
+    """Items of the user's department; the lead bureau sees all."""
+    return Item.objects.filter(scope_of(user)).select_related("department", "section", "parent")
+
+
+def inspectors_visible_to(user: User) -> QuerySet[Inspector]:
+    """Inspectors of the user's department; the lead bureau sees all."""
+    return Inspector.objects.filter(scope_of(user)).select_related("department", "section")
+
+
+def recusals_visible_to(user: User) -> QuerySet[Recusal]:
+    """Recusals of the inspectors the user may see; an inspector without another role: one's own."""
+    found = Recusal.objects.select_related("inspector__department", "target", "declared_by")
+    if user.roles == {"inspector"}:
+        return found.filter(inspector__user=user)
+    return found.filter(inspector__in=inspectors_visible_to(user).values("pk"))
+
+
+def imports_visible_to(user: User) -> QuerySet[Import]:
+    """Imports uploaded in the user's department; the lead bureau sees all."""
+    department = user.department
+    found = Import.objects.defer("table").select_related("uploaded_by")
+    if department is None or department.is_lead:
+        return found
+    return found.filter(uploaded_by__department=department)
+
+
+def with_last_visit(targets: QuerySet[Target]) -> QuerySet[Target]:
+    """Adds `last_visit`: the date of the newest past visit, None when never inspected."""
+    newest = PastVisit.objects.filter(target=OuterRef("pk")).order_by("-on").values("on")[:1]
+    return targets.annotate(last_visit=Subquery(newest))
+
+
+def incomplete_targets() -> Q:
+    """待补: one of the fields J-05 asks for is empty."""
+    condition = Q()
+    for field in TARGET_COMPLETE:
+        empty = {field: None} if field in {"uscc", "established"} else {field: ""}
+        condition |= Q(**empty)
+    return condition
+
+
+def freshness(user: User) -> dict[str, Any]:
+    """Counts and last changes of the three registers for the landing page (B-10, J-06)."""
+    targets, items = targets_visible_to(user), items_visible_to(user)
+    inspectors = inspectors_visible_to(user)
+    return {
+        "items": items.filter(status=Item.Status.ACTIVE).count(),
+        "item_drafts": items.filter(status=Item.Status.DRAFT).count(),
+        "items_at": items.aggregate(at=Max("updated_at"))["at"],
+        "targets": targets.filter(status=Target.Status.OPEN).count(),
+        "targets_incomplete": targets.filter(incomplete_targets()).count(),
+        "targets_at": targets.aggregate(at=Max("updated_at"))["at"],
+        "inspectors": inspectors.filter(status=Inspector.Status.ACTIVE).count(),
+        "inspector_drafts": inspectors.filter(status=Inspector.Status.DRAFT).count(),
+        "inspectors_at": inspectors.aggregate(at=Max("updated_at"))["at"],
+        "recusals": recusals_visible_to(user).filter(ended_at=None).count(),
+        "tags": Tag.objects.count(),
+    }

@@ -1,0 +1,60 @@
+"""Rows for the tests of this room and of later ones, built through its actions."""
+
+from datetime import date
+from typing import Any
+
+from mingcha.accounts.models import Department
+from mingcha.law import uscc
+from mingcha.ledger.acting import SYSTEM
+from mingcha.registers import actions
+from mingcha.registers.models import Inspector, Item, Tag, Target
+
+FAR = date(2099, 12, 31)
+
+
+def code(number: int) -> str:
+    """A right credit code of 明德县."""
+    return uscc.make("91", "999901", f"MA{number:07d}")
+
+
+def target(number: int = 1, **fields: Any) -> Target:
+    """An enterprise that is complete unless `fields` say otherwise."""
+    given = {
+        "name": f"明德县{number}号劳务有限公司",
+        "uscc": code(number),
+        "kind": "有限责任公司",
+        "address": "明德县青石镇",
+        "legal_rep": "测试员",
+        "established": date(2020, 1, 1),
+        "industry": "7263",
+    } | fields
+    return actions.create_target(by=SYSTEM, **given)
+
+
+def item(department: Department, number: int = 1, *, active: bool = True, **fields: Any) -> Item:
+    """An item, in the list unless `active` is False."""
+    given = {
+        "code": f"{department.code}-{number:02d}",
+        "name": f"劳务派遣检查{number}",
+        "legal_basis": "《劳动保障监察条例》第十条",
+    } | fields
+    made = actions.create_item(by=SYSTEM, department=department, **given)
+    return actions.activate_item(by=SYSTEM, item=made) if active else made
+
+
+def inspector(
+    department: Department, number: int = 1, *, active: bool = True, **fields: Any
+) -> Inspector:
+    """An inspector with a valid certificate, at work unless `active` is False."""
+    given = {
+        "name": f"测试员{number}",
+        "certificate": f"99990100{number:03d}",
+        "certificate_until": FAR,
+    } | fields
+    made = actions.create_inspector(by=SYSTEM, department=department, **given)
+    return actions.activate_inspector(by=SYSTEM, inspector=made) if active else made
+
+
+def tag(code: str = "pq", name: str = "劳务派遣") -> Tag:
+    """A tag."""
+    return actions.create_tag(by=SYSTEM, code=code, name=name)
