@@ -34,7 +34,7 @@ Sentence = tuple[str, str]  # (what is wrong, what to do next), both ending in a
 _sentences: dict[str, Sentence] = {}
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is the answer, not an error of ours
+class Refusal(Exception):
     """The act is refused and nothing has changed.
 
     `code` says why, `params` with which figures; `sentence` (also `str()`) is the Chinese text.

@@ -218,13 +218,20 @@ def _passed_on(key: str, value: Value, parent: str) -> Value:
 
 def _toml(text: str, name: str) -> dict[str, Any]:
     try:
-        content = tomllib.loads(text, parse_float=Decimal)
+        content = tomllib.loads(text, parse_float=_finite)
     except tomllib.TOMLDecodeError as error:
         if "Invalid date" in str(error):  # 2023-06-31 without quotes
             raise FaultyRulebook(name, [f"日期不存在：{error}"]) from error
         raise Refusal("law-rulebook-unreadable", name=name, reason=error) from error
     plain: dict[str, Any] = _plain(content)
     return plain
+
+
+def _finite(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite():
+        raise tomllib.TOMLDecodeError(f"{text} is not a number")
+    return number
 
 
 def _plain(node: Any) -> Any:

@@ -25,6 +25,7 @@ DATE = re.compile(r"(?:(\d{4})[-年/])?(\d{1,2})[-月/](\d{1,2})日?")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 MONTH_DAY = re.compile(r"\d{2}-\d{2}")
 LEAP_YEAR = 2000
+HUNDRED = 100
 
 Lines = Iterator[str]
 
@@ -133,9 +134,8 @@ def _shape(parameter: Parameter, members: dict[str, Any]) -> Lines:
         yield f"value 应为{wanted}"
     elif parameter.shape == "choice" and value not in parameter.choices:
         yield f"value 应为 {'、'.join(parameter.choices)} 之一"
-    yield from (
-        f"比例 {number} % 超过 100 %" for number in _percents(parameter, value) if number > 100
-    )
+    else:
+        yield from _percent_faults(parameter, value)
     expected = _expected_units(parameter)
     if unit in UNITS and unit not in expected:
         yield f"这个参数不用单位 {unit}"
@@ -145,16 +145,18 @@ def _shape(parameter: Parameter, members: dict[str, Any]) -> Lines:
         yield "缺少 start_event（期限从何时起算）"
 
 
-def _percents(parameter: Parameter, value: Any) -> list[Any]:
-    """Every percentage in a value: itself, a table's ratios, or the `share` of milestones."""
-    found = {
+def _percent_faults(parameter: Parameter, value: Any) -> Lines:
+    """Looks at the value itself, at a table's ratios, or at the `share` of milestones."""
+    numbers = {
         "percent": lambda: [value],
         "percents": lambda: list(value.values()),
         "tables": lambda: [row["share"] for row in value if "share" in row],
-    }
-    if not SHAPES[parameter.shape][0](value):
-        return []
-    return [number for number in found.get(parameter.shape, list)() if _is_percent(number)]
+    }.get(parameter.shape, list)
+    for number in numbers():
+        if not _is_percent(number):
+            yield f"比例 {number} 应为不小于 0 的数"
+        elif number > HUNDRED:
+            yield f"比例 {number} % 超过 100 %"
 
 
 def _expected_units(parameter: Parameter) -> tuple[str, ...]:
@@ -167,7 +169,7 @@ def _is_count(value: object) -> bool:
 
 
 def _is_percent(value: object) -> bool:
-    return _is_count(value) or (isinstance(value, Decimal) and value.is_finite() and value >= 0)
+    return _is_count(value) or (isinstance(value, Decimal) and value >= 0)
 
 
 def _is_list_of(kind: type) -> Callable[[object], bool]:
@@ -188,10 +190,8 @@ SHAPES: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: _is_list_of(str)(value) and all(MONTH_DAY.fullmatch(day) for day in value),
         "月-日列表（如 04-05）",
     ),
-    "percent": (
-        lambda value: _is_count(value) or (isinstance(value, Decimal) and value >= 0),
-        "不小于 0 的数",
-    ),
+    "percent": (_is_percent, "不小于 0 的数"),
+    "percents": (lambda value: isinstance(value, dict), "各类别的比例表"),
     "days": (_is_count, "不小于 0 的整数"),
     "count": (_is_count, "不小于 0 的整数"),
     "table": (lambda value: isinstance(value, dict), "表"),

@@ -1,0 +1,343 @@
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from mingcha.law import rulebook
+from mingcha.law.parameters import PARAMETERS
+from mingcha.law.refusal import Refusal
+from mingcha.law.rulebook import FaultyRulebook, load, names, parse, read, thaw
+
+SOURCES = Path(__file__).parents[2].parent / "shared" / "sources"
+GOOD = """
+extends = "national"
+[values."ratio.floor.general"]
+value = 5
+unit = "%"
+clause = "第十一条"
+quote = "不低于总数的 5%"
+document = "ruzhou-2023.txt"
+status = "explicit"
+"""
+
+
+def with_value(key, **members):
+    """A rulebook text with one value in JSON-like members."""
+    lines = [
+        f"{name} = {json.dumps(member, ensure_ascii=False)}" for name, member in members.items()
+    ]
+    return "\n".join(['extends = "national"', f'[values."{key}"]', *lines])
+
+
+def faults(text):
+    with pytest.raises(FaultyRulebook) as refused:
+        parse(text, "test")
+    return refused.value.faults
+
+
+CITED = {"clause": "第一条", "status": "interpreted"}
+FLOOR = "ratio.floor.general"
+DAYS = "publish.deadline"
+
+
+@pytest.mark.parametrize("name", names())
+class TestEveryShippedRulebook:
+    def test_answers_every_parameter(self, name):
+        book = load(name)
+        assert list(book.values) == list(PARAMETERS)
+        assert all(book.get(key).is_absent == (book.value(key) is None) for key in PARAMETERS)
+
+    def test_every_value_has_a_citation(self, name):
+        for key, value in load(name).values.items():
+            assert value.is_absent or value.clause, key
+            assert value.status != "explicit" or (value.quote and value.document), key
+
+    def test_quotes_stand_literally_in_their_source(self, name):
+        if not SOURCES.is_dir():
+            pytest.skip("the five source documents are not at hand")
+        for key, value in load(name).values.items():
+            if value.quote:
+                source = (SOURCES / value.document).read_text(encoding="utf-8")
+                assert "".join(value.quote.split()) in "".join(source.split()), key
+
+    def test_values_of_lists_stand_in_their_quotes(self, name):
+        for key, value in load(name).values.items():
+            if value.status == "explicit" and key.endswith(("witness.optional_types", "methods")):
+                assert all(item in value.quote for item in value.value), key
+
+    def test_canonical_bytes(self, name):
+        book = load(name)
+        data = book.canonical_bytes()
+        text = json.dumps(
+            json.loads(data), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        )
+        assert data == text.encode() + b"\n"
+        assert book.sha256() == hashlib.sha256(data).hexdigest()
+        assert b"null" not in data
+        assert thaw(data) == book
+
+    def test_result_codes_agree_with_what_counts_as_a_problem(self, name):
+        book = load(name)
+        counts = {row["code"]: row["counts_as_problem"] for row in book.value("result.codes")}
+        assert counts == book.value("result.counts_as_problem")
+
+    def test_floor_and_steps_are_consistent(self, name):
+        book = load(name)
+        expected = "one" if book.get("confirm.deadline").is_absent else "two"
+        assert book.value("draw.steps") == expected
+
+
+class TestRuzhou:
+    @pytest.mark.parametrize(
+        ("key", "value", "clause"),
+        [
+            ("ratio.floor.general", 5, "第十一条"),  # R-17
+            ("ratio.base", "all_market_entities", "第十一条"),
+            ("ratio.base_time", "plan_made", "第十一条"),
+            ("inspectors.min", 2, "第十四条"),  # R-20
+            ("inspectors.recusal", True, "第十条"),  # R-16
+            ("notify.deadline", 7, "第十七条"),  # R-24
+            ("entry.deadline", 20, "第十九条"),  # R-26
+            ("publish.unpublished_is_incomplete", True, "第十九条"),
+            ("draw.mode", "external", "第九条、第十条"),  # R-14
+            ("archive.unit", "一次一档", "第十六条"),  # R-23
+        ],
+    )
+    def test_explicit_values(self, key, value, clause):
+        found = load("ruzhou-2023").get(key)
+        assert (found.value, found.clause, found.status) == (value, clause, "explicit")
+
+    def test_units_and_start_events(self):
+        book = load("ruzhou-2023")
+        assert book.get("ratio.floor.general").unit == "%"
+        assert (book.get("notify.deadline").unit, book.get("notify.deadline").start_event) == (
+            "working_day",
+            "task_done",
+        )
+        assert book.get("entry.deadline").start_event == "single_check_done"
+
+    def test_eight_result_categories_in_the_order_of_the_text(self):
+        codes = load("ruzhou-2023").get("result.codes")
+        assert [row["code"] for row in codes.value] == list("12345678")
+        listed = codes.quote.removeprefix("抽查检查结果信息包括").split("、")
+        assert [row["text"] for row in codes.value] == listed
+
+    def test_three_reasons_against_random_inspection(self):
+        reasons = load("ruzhou-2023").get("exclusion.reasons")
+        assert all(row["text"] in reasons.quote for row in reasons.value)
+        assert len(reasons.value) == 3
+
+    def test_what_the_text_does_not_say_is_absent_or_inherited(self):
+        book = load("ruzhou-2023")
+        assert book.get("confirm.deadline").is_absent
+        assert book.get("ratio.cap.key").is_absent
+        assert book.get("signature.refusal").status == "inherited"
+        assert book.get("signature.refusal").inherited_from == "national"
+        assert book.get("ratio.rounding").value == "ceil"
+
+    def test_hard_and_soft(self):
+        book = load("ruzhou-2023")
+        assert book.get("inspectors.min").is_hard
+        assert not book.get("draw.mode").is_hard
+
+
+class TestLayers:
+    def test_a_good_file(self):
+        book = parse(GOOD, "test")
+        assert (book.name, book.extends) == ("test", "national")
+        assert book.get(FLOOR).status == "explicit"
+        assert book.get("publish.deadline").inherited_from == "national"
+
+    def test_absent_stops_inheritance(self):
+        assert parse(with_value(DAYS, status="absent"), "test").get(DAYS).is_absent
+
+    def test_a_grandchild_names_where_the_value_was_set(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(rulebook, "_folders", [rulebook.SHIPPED])
+        (tmp_path / "city.toml").write_text(GOOD, encoding="utf-8")
+        rulebook.add_folder(tmp_path)
+        county = parse('extends = "city"', "county")
+        assert county.get(FLOOR).inherited_from == "city"
+        assert county.get("inspectors.min").inherited_from == "national"
+        assert names()[0] == "national"
+        assert "city" in names()
+        load.cache_clear()
+
+    def test_the_parents_document_is_not_the_childs(self):
+        child = parse('extends = "ruzhou-2023"', "campaign")
+        assert child.get("doc.no").is_absent
+        assert child.get("jurisdiction.code").inherited_from == "ruzhou-2023"
+
+    def test_a_circle_is_refused(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(rulebook, "_folders", [rulebook.SHIPPED])
+        (tmp_path / "a.toml").write_text('extends = "b"', encoding="utf-8")
+        (tmp_path / "b.toml").write_text('extends = "a"', encoding="utf-8")
+        rulebook.add_folder(tmp_path)
+        with pytest.raises(FaultyRulebook):
+            load("a")
+        load.cache_clear()
+
+    @pytest.mark.parametrize("parent", ["nowhere", "test"])
+    def test_an_unknown_parent_is_refused(self, parent):
+        assert "extends" in faults(f'extends = "{parent}"')[0]
+
+    def test_without_a_parent_everything_else_is_absent(self):
+        book = parse("", "empty")
+        assert all(book.get(key).is_absent for key in PARAMETERS)
+        assert "extends" not in book.to_json()
+
+    def test_loading_twice_gives_the_same_object(self):
+        assert load("national") is load("national")
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (with_value("doc.issued", value="2023-06-31", **CITED), "日期不存在"),
+        (with_value("doc.issued", value="2023年2月29日", **CITED), "日期不存在"),
+        (
+            '[values."doc.issued"]\nvalue = 2023-06-31\nclause = "x"\nstatus = "interpreted"',
+            "日期不存在",
+        ),
+        (with_value("report.progress.dates", value=["04-05", "06-31"], **CITED), "日期不存在"),
+        (
+            'extends = "national"\n[values."plan.milestones"]\nvalue = [{date = "2023-06-31"}]\n'
+            'clause = "三3"\nstatus = "interpreted"',
+            "日期不存在",
+        ),
+        (with_value(FLOOR, value=101, unit="%", **CITED), "超过 100 %"),
+        (with_value(FLOOR, value=100.5, unit="%", **CITED), "超过 100 %"),
+        (
+            'extends = "national"\n[values."strata.credit_risk.ratios"]\nvalue = {A = 3, D = 120}\n'
+            'unit = "%"\nclause = "三"\nstatus = "interpreted"',
+            "超过 100 %",
+        ),
+        (with_value(FLOOR, value=-1, unit="%", **CITED), "不小于 0"),
+        (
+            'extends = "national"\n[values."plan.milestones"]\nvalue = [{text = "过半", share = -1}]\n'
+            'clause = "三3"\nstatus = "interpreted"',
+            "不小于 0",
+        ),
+        (with_value(FLOOR, value=5, unit="permille", **CITED), "不认识的 unit"),
+        (with_value(FLOOR, value=5, unit="person", **CITED), "不用单位"),
+        (with_value(FLOOR, value=5, **CITED), "缺少 unit"),
+        (with_value(FLOOR, value=5, unit="%", status="interpreted"), "缺少 clause"),
+        (
+            with_value(FLOOR, value=5, unit="%", status="explicit", clause="一", document="x"),
+            "缺少 quote",
+        ),
+        (
+            with_value(FLOOR, value=5, unit="%", status="explicit", clause="一", quote="5%"),
+            "缺少 document",
+        ),
+        (with_value(FLOOR, value=5, unit="%", status="absent"), "不能有 value"),
+        (with_value(FLOOR, unit="%", **CITED), "缺少 value"),
+        (with_value(FLOOR, value=5, unit="%", clause="一", status="guessed"), "status 应为"),
+        (with_value(FLOOR, value=5, unit="%", clause="一", status="inherited"), "status 应为"),
+        (with_value(FLOOR, value=5, unit="%", clause="一"), "status 应为"),
+        (with_value(DAYS, value=20, unit="working_day", **CITED), "缺少 start_event"),
+        (
+            with_value(DAYS, value=20, unit="working_day", start_event="someday", **CITED),
+            "start_event",
+        ),
+        (
+            with_value(DAYS, value="20", unit="working_day", start_event="task_done", **CITED),
+            "整数",
+        ),
+        (
+            with_value(DAYS, value=True, unit="working_day", start_event="task_done", **CITED),
+            "整数",
+        ),
+        (with_value("draw.mode", value="elsewhere", **CITED), "internal、external"),
+        (with_value("draw.mode", value="internal", binding="maybe", **CITED), "不认识的 binding"),
+        (with_value("no.such.name", value=1, **CITED), "不认识的参数"),
+        (with_value(FLOOR, value=5, unit="%", colour="red", **CITED), "不认识的成员 colour"),
+        (with_value("plan.publish", value=True, raw_text="6月31日", **CITED), "缺少 note"),
+        (with_value("plan.publish", value=True, note=3, **CITED), "note 应为文字"),
+        ('[values]\n"ratio.floor.general" = 5', "不能只写一个值"),
+        ("values = 3", "应为表"),
+        ('name = "x"', "不认识的栏目"),
+    ],
+)
+def test_refused_with_one_clear_line(text, word):
+    lines = faults(text)
+    assert len([line for line in lines if word in line]) == 1
+    assert all("\n" not in line for line in lines)
+
+
+@pytest.mark.parametrize("kind", ["general", "key"])
+def test_a_floor_above_a_cap_is_refused(kind):
+    floor = with_value(f"ratio.floor.{kind}", value=5, unit="%", **CITED)
+    cap = with_value(f"ratio.cap.{kind}", value=3, unit="%", **CITED).split("\n", 1)[1]
+    assert faults(f"{floor}\n{cap}") == [f"ratio.floor.{kind}：下限 5 % 高于上限 3 %"]
+
+
+def test_a_floor_above_the_parents_cap_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(rulebook, "_folders", [rulebook.SHIPPED, tmp_path])
+    cap = with_value("ratio.cap.general", value=3, unit="%", **CITED)
+    (tmp_path / "city.toml").write_text(cap, encoding="utf-8")
+    load.cache_clear()
+    floor = with_value(FLOOR, value=5, unit="%", **CITED).replace("national", "city")
+    assert faults(floor) == ["ratio.floor.general：下限 5 % 高于上限 3 %"]
+    load.cache_clear()
+
+
+def test_an_impossible_date_of_the_text_is_kept_as_raw_text():
+    text = with_value(
+        "doc.issued",
+        value="2023-06-30",
+        raw_text="2023 年 6 月 31 日前",
+        note="经办人按月末处理",
+        **CITED,
+    )
+    value = parse(text, "test").get("doc.issued")
+    assert (value.value, value.raw_text) == ("2023-06-30", "2023 年 6 月 31 日前")
+
+
+def test_toml_dates_and_decimals_are_plain_json():
+    text = '[values."doc.issued"]\nvalue = 2023-06-30\nclause = "x"\nstatus = "interpreted"\n'
+    text += '[values."kpi.joint_count_share"]\nvalue = 2.5\nunit = "%"\nclause = "x"\nstatus = "interpreted"'
+    book = parse(text, "test")
+    record = json.loads(book.canonical_bytes())
+    assert record["values"]["doc.issued"]["value"] == "2023-06-30"
+    assert record["values"]["kpi.joint_count_share"]["value"] == 2.5
+    assert thaw(book.canonical_bytes()) == book
+
+
+def test_the_refusal_counts_the_faults_and_names_the_first():
+    with pytest.raises(
+        FaultyRulebook, match=re.escape("“test”有 2 处错误，第一处：ratio.floor.general：")
+    ):
+        parse(with_value(FLOOR, value=500, unit="%", status="interpreted"), "test")
+
+
+class TestReading:
+    def test_an_unknown_name_is_refused(self):
+        with pytest.raises(Refusal) as refused:
+            load("../national")
+        assert refused.value.code == "law-rulebook-unknown"
+
+    def test_a_file_is_named_by_its_stem(self, tmp_path):
+        path = tmp_path / "my-county.toml"
+        path.write_text(GOOD, encoding="utf-8")
+        assert read(path).name == "my-county"
+
+    @pytest.mark.parametrize("content", [b"\xff\xfe", b"values = [", b"values = nan", None])
+    def test_unreadable_files_are_refused(self, tmp_path, content):
+        path = tmp_path / "x.toml"
+        if content is not None:
+            path.write_bytes(content)
+        with pytest.raises(Refusal) as refused:
+            read(path)
+        assert refused.value.code == "law-rulebook-unreadable"
+
+    def test_an_unknown_parameter_is_a_programming_error(self):
+        with pytest.raises(KeyError):
+            load("national").get("ratio.flor.general")
+
+    def test_a_parameter_an_act_cannot_do_without(self):
+        assert load("ruzhou-2023").required("ratio.floor.general").value == 5
+        with pytest.raises(Refusal) as refused:
+            load("national").required("ratio.floor.general")
+        assert "一般事项抽查比例下限" in refused.value.sentence
