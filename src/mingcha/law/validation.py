@@ -146,17 +146,22 @@ def _shape(parameter: Parameter, members: dict[str, Any]) -> Lines:
 
 
 def _percent_faults(parameter: Parameter, value: Any) -> Lines:
-    """Looks at the value itself, at a table's ratios, or at the `share` of milestones."""
-    numbers = {
-        "percent": lambda: [value],
-        "percents": lambda: list(value.values()),
-        "tables": lambda: [row["share"] for row in value if "share" in row],
-    }.get(parameter.shape, list)
-    for number in numbers():
+    for number in _percentages(parameter.shape, value):
         if not _is_percent(number):
             yield f"比例 {number} 应为不小于 0 的数"
         elif number > HUNDRED:
             yield f"比例 {number} % 超过 100 %"
+
+
+def _percentages(shape: str, value: Any) -> list[Any]:
+    """Every percentage in a value: itself, a table's ratios, or the `share` of milestones."""
+    if shape == "percent":
+        return [value]
+    if shape == "percents":
+        return list(value.values())
+    if shape == "tables":
+        return [row["share"] for row in value if "share" in row]
+    return []
 
 
 def _expected_units(parameter: Parameter) -> tuple[str, ...]:
