@@ -7,7 +7,8 @@ rulebook is silent (`absent`) there is no deadline: null is not 0 (clauses.md §
 from dataclasses import dataclass
 from datetime import date
 
-from mingcha.law.rulebook import Rulebook, Value
+from mingcha.law.rulebook import Rulebook
+from mingcha.law.value import Value
 from mingcha.law.workdays import ONE_DAY, Calendar, add_workdays, china, workdays_between
 
 WORKING_DAY = "working_day"

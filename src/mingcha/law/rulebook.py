@@ -9,7 +9,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,8 @@ from typing import Any
 
 from mingcha.law.parameters import PARAMETERS
 from mingcha.law.refusal import Refusal, register
+from mingcha.law.validation import check_file, check_resolved
+from mingcha.law.value import ABSENT, Value
 
 register(
     {
@@ -41,47 +43,6 @@ class FaultyRulebook(Refusal):
     def __init__(self, name: str, faults: list[str]) -> None:
         super().__init__("law-rulebook-faulty", name=name, count=len(faults), first=faults[0])
         self.faults = faults
-
-
-@dataclass(frozen=True)
-class Value:
-    """One parameter's answer. `value` is None when the status is `absent`."""
-
-    status: str  # explicit | interpreted | inherited | absent
-    value: Any = None
-    unit: str | None = None
-    start_event: str | None = None
-    clause: str | None = None
-    quote: str | None = None  # verbatim from `document`
-    document: str | None = None  # file name of the source text
-    inherited_from: str | None = None  # name of the rulebook that set it
-    binding: str | None = None  # hard: refuse; soft: warn and log the reason
-    raw_text: str | None = None  # what the text says where that cannot be the value
-    note: str | None = None
-
-    @property
-    def is_absent(self) -> bool:
-        """Whether the rulebook is silent (本地文件未规定)."""
-        return self.status == "absent"
-
-    @property
-    def is_hard(self) -> bool:
-        """Whether breaking it is refused rather than warned about."""
-        return self.binding == "hard"
-
-    @property
-    def number(self) -> int:
-        """The value of a count or a deadline; TypeError for anything else."""
-        if not isinstance(self.value, int):
-            raise TypeError(f"{self.value!r} is not a whole number")
-        return self.value
-
-    def members(self) -> dict[str, Any]:
-        """The members that are there, as in the JSON."""
-        return {name: member for name, member in asdict(self).items() if member is not None}
-
-
-ABSENT = Value("absent")
 
 
 @dataclass(frozen=True)
@@ -175,17 +136,15 @@ def parse(text: str, name: str) -> Rulebook:
 
     Raises FaultyRulebook with one line per fault, Refusal when it is not TOML.
     """
-    from mingcha.law.validation import check_file, check_resolved
-
     content = _toml(text, name)
     if faults := check_file(content):
         raise FaultyRulebook(name, faults)
     own = {key: Value(**members) for key, members in content.get("values", {}).items()}
     extends = content.get("extends")
-    book = Rulebook(name, extends, _inherited(name, extends) | own)
-    if faults := check_resolved(book):
+    values = _inherited(name, extends) | own
+    if faults := check_resolved(values):
         raise FaultyRulebook(name, faults)
-    return book
+    return Rulebook(name, extends, values)
 
 
 def _inherited(name: str, extends: str | None) -> dict[str, Value]:

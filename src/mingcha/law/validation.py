@@ -1,7 +1,7 @@
 """What makes a rulebook file refused (clauses.md §1.9), one line per fault: `key：reason`."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from mingcha.law.parameters import (
     UNITS,
     Parameter,
 )
-from mingcha.law.rulebook import Rulebook, Value
+from mingcha.law.value import Value
 
 OWN_STATUSES = tuple(status for status in STATUSES if status != "inherited")
 MEMBERS = {field.name for field in fields(Value)} - {"inherited_from"}
@@ -43,13 +43,13 @@ def check_file(content: dict[str, Any]) -> list[str]:
     return lines
 
 
-def check_resolved(book: Rulebook) -> list[str]:
+def check_resolved(values: Mapping[str, Value]) -> list[str]:
     """The faults that only show once the parents' values are in."""
     return [
         f"ratio.floor.{kind}：下限 {floor} % 高于上限 {cap} %"
         for kind in ("general", "key")
-        if (floor := book.value(f"ratio.floor.{kind}")) is not None
-        and (cap := book.value(f"ratio.cap.{kind}")) is not None
+        if (floor := values[f"ratio.floor.{kind}"].value) is not None
+        and (cap := values[f"ratio.cap.{kind}"].value) is not None
         and floor > cap
     ]
 

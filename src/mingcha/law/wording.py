@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from mingcha.law.parameters import START_EVENTS, UNIT_NAMES
-from mingcha.law.rulebook import Value
+from mingcha.law.value import Value
 
 CHOICE_NAMES: Mapping[str, str] = {
     "campaign": "一次联合抽查的方案",
