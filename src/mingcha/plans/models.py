@@ -30,9 +30,11 @@ class Plan(ActionModel):
         User, models.PROTECT, related_name="plans_drafted", verbose_name="经办人"
     )
     approved_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="plans_approved", verbose_name="审批人"
+        User, models.PROTECT, null=True, blank=True, related_name="plans_approved",
+        verbose_name="审批人",
     )
     return_reason = models.CharField("退回原因", max_length=300, blank=True)
+    soft_reason = models.CharField("与规则不一致的理由", max_length=500, blank=True)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     approved_at = models.DateTimeField("审批时间", null=True, blank=True)
     published_at = models.DateTimeField("公布时间", null=True, blank=True)
@@ -69,6 +71,10 @@ class PlanLine(ActionModel):
     departments = models.ManyToManyField(Department, verbose_name="参与部门")  # >1 = 联合
     starts = models.DateField("开始")
     ends = models.DateField("结束")
+    continues = models.OneToOneField(  # the same line in the version before (S-22)
+        "self", models.PROTECT, null=True, blank=True, related_name="continued_by",
+        verbose_name="沿用自",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "计划项"
@@ -131,9 +137,15 @@ class Task(ActionModel):
         User, models.PROTECT, related_name="tasks_drafted", verbose_name="经办人"
     )
     approved_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="tasks_approved", verbose_name="审批人"
+        User, models.PROTECT, null=True, blank=True, related_name="tasks_approved",
+        verbose_name="审批人",
     )
     return_reason = models.CharField("退回原因", max_length=300, blank=True)
+    soft_reason = models.CharField("与规则不一致的理由", max_length=500, blank=True)
+    expected_count = models.PositiveIntegerField(
+        "应抽户数", null=True, blank=True
+    )  # Σn when submitted; a draw of the same register draws exactly this many (protocol §8.3)
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     approved_at = models.DateTimeField("审批时间", null=True, blank=True)
     done_at = models.DateTimeField("检查全部完成时间", null=True, blank=True)
 

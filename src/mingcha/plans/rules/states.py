@@ -1,6 +1,9 @@
-"""States of plans and tasks, and what may happen when (J-03, R-02, R-08, R-12, R-17, S-20, X-03)."""
+"""States of plans and tasks, and who may move them (R-08, B-13, S-20, S-22)."""
 
 from enum import StrEnum
+from typing import Any
+
+from mingcha.law.refusal import Refusal
 
 
 class PlanStatus(StrEnum):
@@ -58,18 +61,18 @@ TASK_STATUS_NAMES = {
     TaskStatus.DONE: "已完成",
 }
 
-TRANSITIONS = {
+TRANSITIONS: dict[str, dict[Any, set[Any]]] = {
     "Plan": {
         PlanStatus.DRAFT: {PlanStatus.SUBMITTED},
         PlanStatus.SUBMITTED: {PlanStatus.APPROVED, PlanStatus.DRAFT},
-        PlanStatus.APPROVED: {PlanStatus.PUBLISHED},
+        PlanStatus.APPROVED: {PlanStatus.PUBLISHED, PlanStatus.DRAFT},
         PlanStatus.PUBLISHED: {PlanStatus.REPLACED},
         PlanStatus.REPLACED: set(),
     },
     "Task": {
         TaskStatus.DRAFT: {TaskStatus.SUBMITTED},
         TaskStatus.SUBMITTED: {TaskStatus.APPROVED, TaskStatus.DRAFT},
-        TaskStatus.APPROVED: {TaskStatus.DRAWING},
+        TaskStatus.APPROVED: {TaskStatus.DRAWING, TaskStatus.DRAFT},  # back only before a freeze
         TaskStatus.DRAWING: {TaskStatus.CONFIRMING, TaskStatus.INSPECTING},
         TaskStatus.CONFIRMING: {TaskStatus.MATCHING},
         TaskStatus.MATCHING: {TaskStatus.INSPECTING},
@@ -78,3 +81,46 @@ TRANSITIONS = {
         TaskStatus.DONE: set(),
     },
 }
+
+
+Status = PlanStatus | TaskStatus
+
+
+def status_name(status: Status) -> str:
+    """The Chinese word of a status."""
+    if isinstance(status, PlanStatus):
+        return PLAN_STATUS_NAMES[status]
+    return TASK_STATUS_NAMES[status]
+
+
+def check_can_move(old: Status, new: Status) -> None:
+    """Refuses a step that TRANSITIONS does not know."""
+    kind = "Plan" if isinstance(old, PlanStatus) else "Task"
+    if new not in TRANSITIONS[kind][old]:
+        raise Refusal("plans-wrong-step", old=status_name(old), new=status_name(new))
+
+
+def check_can_change(status: Status) -> None:
+    """Only drafts are edited; what was submitted or published is not (S-22)."""
+    if status not in (PlanStatus.DRAFT, TaskStatus.DRAFT):
+        raise Refusal("plans-not-draft", status=status_name(status))
+
+
+def check_can_approve(*, is_approver: bool, is_drafter: bool) -> None:
+    """Approval, or return, by an approver who did not draft it (trust.md: four eyes)."""
+    if not is_approver:
+        raise Refusal("plans-needs-approver")
+    if is_drafter:
+        raise Refusal("plans-own-approval")
+
+
+def check_can_publish(*, is_publisher: bool) -> None:
+    """R-08: the office publishes (role 公示员, or 经办 in a small bureau)."""
+    if not is_publisher:
+        raise Refusal("plans-needs-publisher")
+
+
+def check_has_reason(reason: str) -> None:
+    """A return without a reason helps nobody."""
+    if not reason.strip():
+        raise Refusal("plans-reason-missing")

@@ -1,0 +1,41 @@
+"""Looking into plans and tasks."""
+
+from mingcha.plans.queries.facts import (
+    checks_of_plan,
+    checks_of_task,
+    earlier_expected,
+    plan_facts,
+    rulebook_of,
+    task_facts,
+)
+from mingcha.plans.queries.looking import (
+    open_lines,
+    plan_changes,
+    plans_visible_to,
+    register_count,
+    suggested_code,
+    task_of_code,
+    tasks_visible_to,
+)
+from mingcha.plans.queries.strata import Preview, RegionRow, StratumRow, preview, stratify
+
+__all__ = [
+    "Preview",
+    "RegionRow",
+    "StratumRow",
+    "checks_of_plan",
+    "checks_of_task",
+    "earlier_expected",
+    "open_lines",
+    "plan_changes",
+    "plan_facts",
+    "plans_visible_to",
+    "preview",
+    "register_count",
+    "rulebook_of",
+    "stratify",
+    "suggested_code",
+    "task_facts",
+    "task_of_code",
+    "tasks_visible_to",
+]

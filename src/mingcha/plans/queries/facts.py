@@ -1,0 +1,131 @@
+"""The facts that the checks ask for, read from the records."""
+
+from collections.abc import Iterable
+
+from django.db.models import Sum
+
+from mingcha.law import rulebook
+from mingcha.law.rulebook import Rulebook
+from mingcha.plans.models import Plan, PlanLine, Task
+from mingcha.plans.queries.strata import Preview, preview
+from mingcha.plans.rules import (
+    Checks,
+    ItemFacts,
+    LineFacts,
+    PlanFacts,
+    TaskFacts,
+    TaskStatus,
+    TeamFacts,
+    plan_checks,
+    task_checks,
+)
+from mingcha.registers import queries as registers
+from mingcha.registers.models import Item
+from mingcha.web import clock
+
+COUNTED = [s for s in TaskStatus if s not in (TaskStatus.DRAFT, TaskStatus.SUBMITTED)]
+
+
+def rulebook_of(task: Task) -> Rulebook:
+    """The rulebook frozen in an approved task; before approval the current one of its name."""
+    if task.rulebook_bytes:
+        return rulebook.thaw(bytes(task.rulebook_bytes))
+    return rulebook.load(task.rulebook)
+
+
+def item_facts(items: Iterable[Item]) -> list[ItemFacts]:
+    """R-02, J-04, S-08: what the checks need of items, by code."""
+    items = sorted(items, key=lambda item: item.code)
+    pks = [item.pk for item in items]
+    active = set(registers.active_items().filter(pk__in=pks).values_list("pk", flat=True))
+    today = clock.today()
+    return [
+        ItemFacts(
+            name=item.name,
+            is_key=item.category == Item.Category.KEY,
+            is_active=item.pk in active,
+            has_basis=bool(item.legal_basis.strip())
+            and (item.basis_until is None or item.basis_until >= today),
+        )
+        for item in items
+    ]
+
+
+def line_facts(line: PlanLine) -> LineFacts:
+    """The facts of a stored line."""
+    return LineFacts(
+        title=line.title,
+        items=item_facts(line.items.all()),
+        ratio=line.ratio,
+        planned=line.planned_count,
+        batches=line.batches,
+        departments=[str(department) for department in line.departments.all()],
+        starts=line.starts,
+        ends=line.ends,
+    )
+
+
+def plan_facts(plan: Plan, *, without: PlanLine | None = None) -> PlanFacts:
+    """The facts of a plan; `without` leaves out a line that a form is changing."""
+    lines = plan.lines.prefetch_related("items", "departments")
+    return PlanFacts(
+        year=plan.year,
+        lines=[line_facts(line) for line in lines if line != without],
+        base_count=plan.base_count,
+        base_source=plan.base_source,
+        base_date=plan.base_date,
+        basis_docs=len(plan.basis_docs),
+    )
+
+
+def checks_of_plan(plan: Plan) -> Checks:
+    """The check list of a plan by its rulebook."""
+    return plan_checks(plan_facts(plan), rulebook.load(plan.rulebook))
+
+
+def earlier_expected(line: PlanLine, *, besides: Task | None = None) -> int:
+    """B-14: what the other approved tasks of this line draw, in all versions of the plan."""
+    lineage: list[int] = []
+    step: PlanLine | None = line
+    while step is not None:
+        lineage.append(step.pk)
+        step = step.continues
+    tasks = Task.objects.filter(line__in=lineage, status__in=COUNTED)
+    if besides is not None and besides.pk:
+        tasks = tasks.exclude(pk=besides.pk)
+    return tasks.aggregate(total=Sum("expected_count"))["total"] or 0
+
+
+def task_facts(task: Task, seen: Preview) -> TaskFacts:
+    """The facts of a stored task, with the preview of its population."""
+    line = task.line
+    items = list(task.items.all())
+    allowed = set(line.items.values_list("pk", flat=True))
+    planned = set(line.departments.values_list("pk", flat=True))
+    teams = list(task.participations.select_related("department"))
+    return TaskFacts(
+        items=item_facts(items),
+        items_outside=[item.name for item in items if item.pk not in allowed],
+        is_targeted=task.mode == PlanLine.Mode.TARGETED,
+        source_document=task.source_document,
+        starts=task.starts,
+        ends=task.ends,
+        line_starts=line.starts,
+        line_ends=line.ends,
+        teams=[TeamFacts(str(team.department), team.team_size) for team in teams],
+        departments_outside=[str(t.department) for t in teams if t.department_id not in planned],
+        population=seen.population,
+        drawn=seen.drawn,
+        remaining=line.planned_count - earlier_expected(line, besides=task),
+        batches=task.batches,
+        region_balance=task.region_balance,
+        is_immediate=task.level == Task.Level.L1,
+        level_reason=task.level_reason,
+        after_check=task.list_publication == Task.ListPublication.AFTER,
+        open_by=task.open_by,
+    )
+
+
+def checks_of_task(task: Task) -> Checks:
+    """The check list of a task by its rulebook."""
+    return task_checks(task_facts(task, preview(task)), rulebook_of(task))
