@@ -18,7 +18,8 @@ from typing import Any
 from mingcha.law.parameters import PARAMETERS
 from mingcha.law.refusal import Refusal, register
 from mingcha.law.validation import check_file, check_resolved
-from mingcha.law.value import ABSENT, Value
+from mingcha.law.value import ABSENT as ABSENT  # the other rooms take them from here
+from mingcha.law.value import Value as Value
 
 register(
     {
