@@ -58,9 +58,12 @@ class TestEveryShippedRulebook:
         if not SOURCES.is_dir():
             pytest.skip("the five source documents are not at hand")
         for key, value in load(name).values.items():
-            if value.quote:
-                source = (SOURCES / value.document).read_text(encoding="utf-8")
-                assert "".join(value.quote.split()) in "".join(source.split()), key
+            if value.status == "inherited":
+                continue
+            for words, document in ((value.quote, value.document), (value.raw_text, f"{name}.txt")):
+                if words:
+                    source = (SOURCES / document).read_text(encoding="utf-8")
+                    assert "".join(words.split()) in "".join(source.split()), key
 
     def test_values_of_lists_stand_in_their_quotes(self, name):
         for key, value in load(name).values.items():
@@ -141,6 +144,51 @@ class TestRuzhou:
         book = load("ruzhou-2023")
         assert book.get("inspectors.min").is_hard
         assert not book.get("draw.mode").is_hard
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value", "status"),
+    [
+        ("xushui-2022", "ratio.floor.general", 3, "explicit"),
+        ("xushui-2022", "confirm.deadline", 2, "explicit"),
+        ("xushui-2022", "inspectors.min_scope", "department", "explicit"),
+        ("xushui-2022", "population.established_before", "2021-12-31", "explicit"),
+        ("xushui-2022", "entry.deadline", None, "absent"),  # no number, none invented
+        ("xushui-2022", "draw.steps", "two", "interpreted"),
+        ("shijiazhuang-2023", "kpi.joint_count_share", 50, "explicit"),  # S-15
+        ("shijiazhuang-2023", "kpi.joint_household_share", 25, "explicit"),  # S-16
+        ("shijiazhuang-2023", "kpi.risk_draw_share", 90, "explicit"),  # S-17
+        ("shijiazhuang-2023", "report.monthly.due_day", 23, "explicit"),  # S-28
+        (
+            "shijiazhuang-2023",
+            "report.progress.dates",
+            ["04-05", "06-28", "10-09", "12-25"],
+            "explicit",
+        ),
+        ("shijiazhuang-2023", "ratio.floor.general", None, "absent"),
+        ("baofeng-2024", "ratio.floor.general", 5, "explicit"),  # B-09
+        ("baofeng-2024", "ratio.cap.key", None, "absent"),  # B-08: 不设上限
+        ("baofeng-2024", "inspectors.min_scope", "group", "explicit"),  # B-16
+        ("baofeng-2024", "draw.batch_order_random", True, "explicit"),  # B-08
+        ("jinfeng-2023", "penalty.publish.deadline", 7, "explicit"),  # J-13
+        ("jinfeng-2023", "publish.deadline", 20, "inherited"),  # 及时: no number
+    ],
+)
+def test_the_other_four_places(name, key, value, status):
+    found = load(name).get(key)
+    assert (found.value, found.status) == (value, status)
+
+
+def test_seven_days_of_jinfeng_are_calendar_days():
+    assert load("jinfeng-2023").get("penalty.publish.deadline").unit == "calendar_day"
+    assert load("national").get("penalty.publish.deadline").unit == "working_day"
+
+
+def test_the_31st_of_june_is_kept_with_its_resolution():
+    milestones = load("jinfeng-2023").get("plan.milestones")  # J-17
+    assert "6 月 31 日" in milestones.raw_text
+    assert milestones.value[2]["date"] == "2023-06-30"
+    assert milestones.note
 
 
 class TestLayers:
