@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush, heapreplace
 
 from mingcha.engine.digest import hasher, hx
-from mingcha.engine.exchange import Board, Kind
+from mingcha.engine.exchange import EVERYBODY, Board, People, everyone, in_order, one
 from mingcha.engine.roles import Staff, Visit
 
+Kind = tuple[str, str | None]  # of a seat: its region, and the tag to be held, if any
 Seat = tuple[int, int]  # (visit, seat from 1)
 Turn = tuple[int, str, str]  # (load, hash, id): the smallest is dealt first
 
@@ -40,17 +41,17 @@ def match(
     ``barred`` are the recusals as (staff id, enterprise id); ``seed`` is K in hex. Staff of other
     departments are passed over, and the order of ``staff`` does not matter.
     """
-    people = sorted(
+    ordered = sorted(
         (person for person in staff if person.dept == dept),
         key=lambda person: (hx(alg, f"mc1|even|{seed}|{dept}|{person.id}"), person.id),
     )
-    board = Board(people, visits, barred)
+    board = Board(ordered, visits, barred)
     missed = deal(board, size, turns(alg, seed, dept))
     unfilled = fill(board, missed)
     even_out(board)
     return Matching(
-        teams=[sorted(people[i].id for i in team) for team in board.teams],
-        loads={person.id: board.load[i] for i, person in enumerate(people)},
+        teams=[sorted(ordered[i].id for i in team) for team in board.teams],
+        loads={person.id: board.load[i] for i, person in enumerate(ordered)},
         unfilled=sorted(unfilled),
     )
 
@@ -82,20 +83,20 @@ class Deck:
     def __init__(self, board: Board, turn: Callable[[int, str], Turn]) -> None:
         self.board = board
         self.turn = turn
-        self.number = {person.id: i for i, person in enumerate(board.people)}
+        self.number = {person.id: i for i, person in enumerate(board.staff)}
         self.classes: dict[tuple[Set[str], Set[str]], list[Turn]] = {}
-        self.class_of = {p.id: self.classes.setdefault((p.pools, p.tags), []) for p in board.people}
+        self.class_of = {p.id: self.classes.setdefault((p.pools, p.tags), []) for p in board.staff}
         self.fits: dict[Kind, list[Turn]] = {}
-        for i in range(len(board.people)):
+        for i in range(len(board.staff)):
             self.put_in(i)
 
     def put_in(self, i: int) -> None:
         """Give a person the turn of the present load, if there is room for one more visit."""
         if self.board.has_room(i):
-            person_id = self.board.people[i].id
+            person_id = self.board.staff[i].id
             heappush(self.class_of[person_id], self.turn(self.board.load[i], person_id))
 
-    def take(self, kind: Kind, shut_out: Set[int]) -> int | None:
+    def take(self, kind: Kind, shut_out: People) -> int | None:
         """Take out the person whose turn it is for a seat of this kind, None if there is nobody."""
         firsts = self._firsts(kind)
         best: Turn | None = None
@@ -107,11 +108,11 @@ class Deck:
                 heappop(firsts)
             elif turns[0] is not first:
                 heapreplace(firsts, turns[0])
-            elif self.number[first[2]] not in shut_out:
+            elif not shut_out & one(self.number[first[2]]):
                 best = first
             else:
                 aside.append(heappop(firsts))
-                others = [turn for turn in turns if self.number[turn[2]] not in shut_out]
+                others = [turn for turn in turns if not shut_out & one(self.number[turn[2]])]
                 best = min(others if best is None else [*others, best], default=None)
         for first in aside:
             heappush(firsts, first)
@@ -146,7 +147,7 @@ def deal(board: Board, size: int, turn: Callable[[int, str], Turn]) -> list[Seat
     deck = Deck(board, turn)
     missed = []
     for number, visit in enumerate(board.visits):
-        shut_out = set(board.barred(number))
+        shut_out = board.barred(number)
         for seat in range(1, size + 1):
             i = deck.take((visit.region, visit.tag if seat == 1 else None), shut_out)
             if i is None:
@@ -155,7 +156,7 @@ def deal(board: Board, size: int, turn: Callable[[int, str], Turn]) -> list[Seat
             board.join(number, i)
             board.load[i] += 1
             deck.put_in(i)
-            shut_out.add(i)
+            shut_out |= one(i)
     return missed
 
 
@@ -169,28 +170,26 @@ def fill(board: Board, missed: Sequence[Seat]) -> list[Seat]:
     they never come to reach somebody with room, and leaving them out changes no result.
     """
     unfilled = []
-    lost: set[int] = set()
-    hopeful: dict[Kind, list[int]] = {}
-    for number, seat in missed:
-        visit = board.visits[number]
-        must_hold = seat == 1 and visit.tag is not None and not board.holders(number)
-        kind = visit.region, visit.tag if must_hold else None
-        hopeful[kind] = [i for i in hopeful.get(kind, board.fitting(kind)) if i not in lost]
-        shut_out = board.barred(number) | set(board.teams[number])
-        able = [i for i in hopeful[kind] if i not in shut_out]
-        free = [i for i in able if board.has_room(i)]
-        if free:
-            joining = bearer = min(free, key=lambda i: (board.load[i], i))
+    lost: People = 0
+    roomy = everyone(i for i in range(len(board.staff)) if board.has_room(i))
+    for visit, seat in missed:
+        tagged = board.visits[visit].tag is not None
+        must_hold = tagged and seat == 1 and not board.holders(visit)
+        able = board.could_join(visit, EVERYBODY, must_hold)
+        if able & roomy:
+            joining = bearer = min(in_order(able & roomy), key=lambda i: (board.load[i], i))
         else:
-            chain, reached = board.search(able, lost, board.has_room)
+            chain, reached = board.search(able & ~lost, lost, roomy)
             if chain is None:
-                lost.update(reached)
-                unfilled.append((number, seat))
+                lost |= reached
+                unfilled.append((visit, seat))
                 continue
             joining, bearer = chain[0][1], chain[-1][2]
             board.apply(chain)
-        board.join(number, joining)
+        board.join(visit, joining)
         board.load[bearer] += 1
+        if not board.has_room(bearer):
+            roomy &= ~one(bearer)
     return unfilled
 
 
@@ -203,21 +202,21 @@ def even_out(board: Board) -> None:
     Whoever was reached by a search in vain is ``closed``: there is no way down from them.
     """
     load = board.load
-    closed: set[int] = set()
+    closed: People = 0
     level = max(load, default=0)
     while load and level >= min(load) + 2:
-
-        def lies_lower(j: int, level: int = level) -> bool:
-            return load[j] <= level - 2 and board.has_room(j)
-
-        for i in [i for i, height in enumerate(load) if height == level]:
-            if i in closed:
+        lower = everyone(i for i in range(len(load)) if load[i] <= level - 2 and board.has_room(i))
+        for i in [i for i in range(len(load)) if load[i] == level]:
+            if closed & one(i):
                 continue
-            chain, reached = board.search([i], closed, lies_lower)
+            chain, reached = board.search(one(i), closed, lower)
             if chain is None:
-                closed.update(reached)
+                closed |= reached
                 continue
             board.apply(chain)
+            bearer = chain[-1][2]
             load[i] -= 1
-            load[chain[-1][2]] += 1
+            load[bearer] += 1
+            if load[bearer] > level - 2 or not board.has_room(bearer):
+                lower &= ~one(bearer)
         level = max(height for height in load if height < level)
