@@ -297,6 +297,14 @@ class TestLayers:
             with_value(DAYS, value=True, unit="working_day", start_event="task_done", **CITED),
             "整数",
         ),
+        (
+            with_value(DAYS, value=10_001, unit="working_day", start_event="task_done", **CITED),
+            "整数",
+        ),
+        (
+            with_value(FLOOR, value=5, unit="%", clause="一", status=["explicit"]),
+            "status 应为 explicit",
+        ),
         (with_value("draw.mode", value="elsewhere", **CITED), "internal、external"),
         (with_value("draw.mode", value="internal", binding="maybe", **CITED), "不认识的 binding"),
         (with_value("no.such.name", value=1, **CITED), "不认识的参数"),
@@ -371,7 +379,9 @@ class TestReading:
         path.write_text(GOOD, encoding="utf-8")
         assert read(path).name == "my-county"
 
-    @pytest.mark.parametrize("content", [b"\xff\xfe", b"values = [", b"values = nan", None])
+    @pytest.mark.parametrize(
+        "content", [b"\xff\xfe", b"values = [", b"values = nan", b"a = " + b"[" * 9999, None]
+    )
     def test_unreadable_files_are_refused(self, tmp_path, content):
         path = tmp_path / "x.toml"
         if content is not None:

@@ -4,12 +4,12 @@ A value {value, unit, start_event} is a deadline; the event's date comes from th
 rulebook is silent (`absent`) there is no deadline: null is not 0 (clauses.md §1.8 no. 7).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from mingcha.law.rulebook import Rulebook
 from mingcha.law.value import Value
-from mingcha.law.workdays import ONE_DAY, Calendar, add_workdays, china, workdays_between
+from mingcha.law.workdays import ONE_DAY, Calendar, Due, add_workdays, china, workdays_between
 
 WORKING_DAY = "working_day"
 
@@ -23,7 +23,7 @@ class Deadline:
     event: date
     due: date
     tentative: bool
-    calendar: Calendar
+    calendar: Calendar = field(repr=False)
 
     @property
     def clause(self) -> str:
@@ -42,7 +42,7 @@ class Deadline:
         return today > self.due
 
     def __str__(self) -> str:
-        return f"{self.due.isoformat()} 暂定" if self.tentative else self.due.isoformat()
+        return str(Due(self.due, self.tentative))
 
 
 def deadline(

@@ -183,6 +183,8 @@ def _toml(text: str, name: str) -> dict[str, Any]:
         if "Invalid date" in str(error):  # 2023-06-31 without quotes
             raise FaultyRulebook(name, [f"日期不存在：{error}"]) from error
         raise Refusal("law-rulebook-unreadable", name=name, reason=error) from error
+    except RecursionError as error:
+        raise Refusal("law-rulebook-unreadable", name=name, reason="嵌套太深") from error
     plain: dict[str, Any] = _plain(content)
     return plain
 

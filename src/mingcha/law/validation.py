@@ -17,6 +17,7 @@ from mingcha.law.parameters import (
     Parameter,
 )
 from mingcha.law.value import Value
+from mingcha.law.workdays import MOST_DAYS
 
 OWN_STATUSES = tuple(status for status in STATUSES if status != "inherited")
 MEMBERS = {field.name for field in fields(Value)} - {"inherited_from"}
@@ -85,7 +86,7 @@ def _status(members: dict[str, Any]) -> Lines:
 
 def _citation(members: dict[str, Any]) -> Lines:
     status = members.get("status")
-    if status in {"explicit", "interpreted"} and not members.get("clause"):
+    if status in ("explicit", "interpreted") and not members.get("clause"):
         yield "缺少 clause（依据条款）"
     if status == "explicit" and not members.get("quote"):
         yield "status 是 explicit，缺少 quote（原文）"
@@ -197,7 +198,7 @@ SHAPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "percent": (_is_percent, "不小于 0 的数"),
     "percents": (lambda value: isinstance(value, dict), "各类别的比例表"),
-    "days": (_is_count, "不小于 0 的整数"),
+    "days": (lambda value: _is_count(value) and value <= MOST_DAYS, "0 到 10000 的整数"),
     "count": (_is_count, "不小于 0 的整数"),
     "table": (lambda value: isinstance(value, dict), "表"),
     "tables": (_is_list_of(dict), "表的列表"),
