@@ -51,32 +51,39 @@ class _Claim:
 
     def broken_rules(self) -> Iterator[str]:
         """Parts 1 and 2: the teams are what the rules ask for, and nobody exceeds the cap."""
-        seats = set(self.unfilled)
         if len(self.teams) != len(self.visits):
             yield f"{len(self.teams)} teams for {len(self.visits)} visits"
             return
+        seats = set(self.unfilled)
         if len(seats) < len(self.unfilled):
             yield "an unfilled seat is listed twice"
         for visit, seat in sorted(seats):
             if not (0 <= visit < len(self.visits) and 1 <= seat <= self.size):
-                yield f"unfilled seat {seat} of visit {visit} does not exist"
+                yield f"there is no seat {seat} of visit {visit}"
         empty = Counter(visit for visit, _ in seats)
-        for visit, team in enumerate(self.teams):
-            where = self.visits[visit]
-            for id_ in team:
-                if id_ not in self.people:
-                    yield f"{where.enterprise}: {id_} is not of this department"
-                elif not self._allowed(self.people[id_], where):
-                    yield f"{where.enterprise}: {id_} must not go there"
-            if len(set(team)) < len(team):
-                yield f"{where.enterprise}: the same person twice"
-            if len(team) != self.size - empty[visit]:
-                yield f"{where.enterprise}: {len(team)} members, {self.size - empty[visit]} expected"
-            if where.tag and (visit, 1) not in seats and not self._holders(visit):
-                yield f"{where.enterprise}: nobody holds {where.tag}"
+        for visit, where in enumerate(self.visits):
+            tag = where.tag if (visit, 1) not in seats else None
+            for fault in self._faults(visit, self.size - empty[visit], tag):
+                yield f"{where.enterprise}: {fault}"
         for person in self.people.values():
             if person.cap is not None and self.load[person.id] > person.base + person.cap:
                 yield f"{person.id} has more visits than the cap {person.cap}"
+
+    def _faults(self, visit: int, size: int, tag: str | None) -> Iterator[str]:
+        team = self.teams[visit]
+        if len(team) != size:
+            yield f"{len(team)} members instead of {size}"
+        if len(set(team)) < len(team):
+            yield "the same person twice"
+        strangers = [id_ for id_ in team if id_ not in self.people]
+        if strangers:
+            yield f"{strangers[0]} is not of this department"
+            return
+        for id_ in team:
+            if not self.allowed(self.people[id_], self.visits[visit]):
+                yield f"{id_} must not go there"
+        if tag is not None and not self.holders(visit):
+            yield f"nobody holds {tag}"
 
     def seats_to_fill(self) -> Iterator[str]:
         """Part 3: for no unfilled seat can anybody join, or make room by a chain and join."""
@@ -87,10 +94,10 @@ class _Claim:
                 by_region[region].append(self.people[id_])
         for visit in sorted({visit for visit, _ in self.unfilled}):
             where, team = self.visits[visit], self.teams[visit]
-            without_tag = len(team) - len(self._holders(visit))
+            without_tag = len(team) - len(self.holders(visit))
             must_hold = where.tag is not None and without_tag >= self.size - 1
             for person in by_region[where.region]:
-                if person.id in team or not self._allowed(person, where):
+                if person.id in team or not self.allowed(person, where):
                     continue
                 if not must_hold or where.tag in person.tags:
                     yield f"{where.enterprise}: {person.id} could fill the empty seat"
@@ -102,12 +109,15 @@ class _Claim:
             if self.load[id_] >= least + 2:
                 yield f"{id_} with load {self.load[id_]} could give way to somebody with {least}"
 
-    def _allowed(self, person: Staff, where: Visit) -> bool:
+    def allowed(self, person: Staff, where: Visit) -> bool:
+        """Tell whether the person serves in the region and is not recused."""
         return where.region in person.pools and (person.id, where.enterprise) not in self.barred
 
-    def _holders(self, visit: int) -> list[str]:
+    def holders(self, visit: int) -> list[str]:
+        """Return who of the team holds the tag that the enterprise asks for, if it does."""
         tag = self.visits[visit].tag
-        return [id_ for id_ in self.teams[visit] if tag in self.people[id_].tags]
+        known = (self.people.get(id_) for id_ in self.teams[visit])
+        return [person.id for person in known if person and tag in person.tags]
 
     def _with_room(self) -> list[str]:
         """Return who may take one more visit, the least burdened first."""
@@ -163,7 +173,7 @@ class _Givers:
                 still = []
                 for visit in self.waiting.pop((region, tag), []):
                     team = self.claim.teams[visit]
-                    if taker.id in team or not self.claim._allowed(taker, self.claim.visits[visit]):
+                    if taker.id in team or not self.claim.allowed(taker, self.claim.visits[visit]):
                         still.append(visit)
                     else:
                         yield from self._relieved(visit, taker)
@@ -172,7 +182,7 @@ class _Givers:
 
     def _relieved(self, visit: int, taker: Staff) -> Iterator[str]:
         where, team = self.claim.visits[visit], self.claim.teams[visit]
-        holders = self.claim._holders(visit)
+        holders = self.claim.holders(visit)
         if len(holders) == 1 and where.tag not in taker.tags:
             self.waiting[where.region, where.tag].append(visit)
             yield from (id_ for id_ in team if id_ not in holders)
