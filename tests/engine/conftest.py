@@ -25,8 +25,8 @@ def table(rows: Iterable[str]) -> bytes:
 
 
 def small_spec(**changes: Any) -> Spec:
-    """Twelve enterprises in two grades and two regions, four inspectors; tables may be replaced."""
-    roster = [f"E{i:02},{'AB'[i % 2]},33010{i % 3 + 1},SJ{':tz' * (i == 4)}" for i in range(12)]
+    """Two dozen enterprises in two grades and three regions, four inspectors; tables may be replaced."""
+    roster = [f"E{i:02},{'AB'[i % 2]},33010{i % 3 + 1},SJ{':tz' * (i == 4)}" for i in range(24)]
     staff = [f"S{i},SJ,330101+330102+330103,{'tz' if i < 2 else '-'},0,-" for i in range(4)]
     tables = {
         "roster.csv": table(roster),

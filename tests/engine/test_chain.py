@@ -13,7 +13,12 @@ from mingcha.engine.record import void_record
 from mingcha.engine.refused import Refused
 from mingcha.engine.seed import open_seed
 
-ENTRIES = [("w1", "3" * 20), ("w2", "1" * 20), ("w3", "4" * 20), ("e1", "2026133:01.02.03.04.05.06+07")]
+ENTRIES = [
+    ("w1", "3" * 20),
+    ("w2", "1" * 20),
+    ("w3", "4" * 20),
+    ("e1", "2026133:01.02.03.04.05.06+07"),
+]
 KEYS = Keys("ab" * 32, "1" * 64, "2" * 64)
 
 
@@ -36,7 +41,9 @@ def void(spec, reason="entropy-missing"):
 @pytest.fixture
 def selection(spec):
     """A selection draw of two departments."""
-    roster = "".join(f"E{i:02},A,33010{i % 3 + 1},{'SJ' if i % 2 else 'SJ:tz+XF'}\n" for i in range(12))
+    roster = "".join(
+        f"E{i:02},A,33010{i % 3 + 1},{'SJ' if i % 2 else 'SJ:tz+XF'}\n" for i in range(12)
+    )
     tables = {"roster.csv": roster.encode(), "staff.csv": b"", "recuse.csv": b""}
     quotas = {"ALL": {"A": "1/2 min 1"}}
     return draw(spec(tables=tables, quotas=quotas, depts={"SJ": 0, "XF": 0}, batches=2))
@@ -150,7 +157,9 @@ def test_the_rules_of_a_matching_draw(spec, selection):
     unmatched = replace(good, depts={"SJ": 2, "XF": 0})
     assert "FAIL d2: every department is matched" in failed(selection, draw(unmatched))
     unknown = replace(good, depts={"SJ": 2, "ZZ": 2})
-    assert failed(selection, draw(unknown)) == ["FAIL d2: its departments are of the selection draw"]
+    assert failed(selection, draw(unknown)) == [
+        "FAIL d2: its departments are of the selection draw"
+    ]
 
 
 def test_the_roster_is_the_final_selection(spec, selection):

@@ -110,9 +110,7 @@ def test_scopes_are_all_or_the_departments_of_the_row(proofs):
         text = drop(proofs[MEMBER], CELL) + "".join(f"cell.{scope}={cell}\n" for scope in scopes)
         assert check_proof(text.encode()).code == 1
     with pytest.raises(Refused):
-        check_proof(
-            (drop(proofs[MEMBER], CELL) + f"cell.XF={cell}\ncell.SJ={cell}\n").encode()
-        )
+        check_proof((drop(proofs[MEMBER], CELL) + f"cell.XF={cell}\ncell.SJ={cell}\n").encode())
 
 
 def test_before_the_seed_there_is_membership_alone(proofs):

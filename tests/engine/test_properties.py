@@ -65,7 +65,9 @@ def test_the_selection_keeps_every_promise(spec, seeded, rows, ratio, joint, bat
                 assert abs(cell.k - share) < 1
                 upto += cell.k - share
                 assert abs(upto) < 1
-    by_id = dict(zip((r.id for r in roster), tickets(m.alg, k, [r.id for r in roster]), strict=True))
+    by_id = dict(
+        zip((r.id for r in roster), tickets(m.alg, k, [r.id for r in roster]), strict=True)
+    )
     cutoffs = {cell[:3]: cell.cutoff for cell in cells}
     chosen = {(row.scope, row.id) for row in selected}
     for row in roster:

@@ -91,7 +91,11 @@ def test_leaf_lines_and_salts(case, vector):
     assert leaf_lines(alg, rows(files["roster.csv"])) == rows(files["leaves.csv"])
     if files["staff.csv"]:
         assert leaf_lines(alg, rows(files["staff.csv"]))[0] == values["staff_leaf_line_first"]
-    for table, key, fields in (("roster", "roster", 1), ("staff", "staff", 1), ("recuse", "staff", 2)):
+    for table, key, fields in (
+        ("roster", "roster", 1),
+        ("staff", "staff", 1),
+        ("recuse", "staff", 2),
+    ):
         salts = {
             "|".join(row.split(",")[:fields]): row.split(",")[-1]
             for row in rows(files[f"{table}.csv"])

@@ -122,7 +122,11 @@ class TestVoid:
 
     def test_writing_one(self, spec):
         m = parse_manifest(freeze(spec()).files["manifest.txt"])
-        for reason, secret in (("rain", SECRET), ("entropy-missing", None), ("secret-lost", SECRET)):
+        for reason, secret in (
+            ("rain", SECRET),
+            ("entropy-missing", None),
+            ("secret-lost", SECRET),
+        ):
             with pytest.raises(Refused):
                 void_record(m, reason, secret)
         assert parse_record(void_record(m, "secret-lost", None)).secret == "-"
@@ -186,7 +190,9 @@ class TestClosed:
         assert "cells.csv: cutoff is - exactly if k is 0" in failed(files)
 
     def test_wrong_ticket(self, closed):
-        files = self.forge(closed, "selected.csv", lambda r: [[*r[0][:4], "0" * 64, *r[0][5:]], *r[1:]])
+        files = self.forge(
+            closed, "selected.csv", lambda r: [[*r[0][:4], "0" * 64, *r[0][5:]], *r[1:]]
+        )
         assert "selected.csv: tickets follow from the seed" in failed(files)
 
     def test_wrong_batch(self, closed):
@@ -194,7 +200,7 @@ class TestClosed:
         assert "selected.csv: batches follow from the seed" in failed(files)
 
     def test_rank_gap(self, closed):
-        files = self.forge(closed, "selected.csv", lambda r: [[*r[0][:3], 9, *r[0][4:]], *r[1:]])
+        files = self.forge(closed, "selected.csv", lambda r: [*r[:-1], [*r[-1][:3], 9, *r[-1][4:]]])
         ranks = "selected.csv: ranks 1 to k, the last ticket is the cutoff"
         assert ranks in failed(files)
         assert ranks in failed(self.forge(closed, "selected.csv", lambda rows: rows[1:]))
@@ -251,9 +257,15 @@ class TestPublicChanges:
 
         files = drawn()
         m = parse_manifest(files["manifest.txt"])
-        cells = ranked(m, parse_record(files["record.txt"]).hashes["seed"], ROSTER.parse(files["roster.csv"]))
+        cells = ranked(
+            m, parse_record(files["record.txt"]).hashes["seed"], ROSTER.parse(files["roster.csv"])
+        )
         k = {cell[:3]: cell.k for cell in CELLS.parse(files["cells.csv"])}
-        return [([id_ for _, id_ in cells[key]], k[key]) for key in cells if 0 < k[key] < len(cells[key])]
+        return [
+            ([id_ for _, id_ in cells[key]], k[key])
+            for key in cells
+            if 0 < k[key] < len(cells[key])
+        ]
 
     TURN = "changes.csv: every substitute is the next of its cell"
 
@@ -281,12 +293,16 @@ class TestPublicChanges:
     def test_a_gap_in_seq_fails_and_disorder_is_refused(self, files, order):
         ids, k = order[0]
         row = f"enterprise,ALL,-,{ids[0]},{ids[k]},x\n"
-        assert failed(files | {"changes.csv": f"2,{row}".encode()}) == ["changes.csv: seq runs 1, 2, 3, …"]
+        assert failed(files | {"changes.csv": f"2,{row}".encode()}) == [
+            "changes.csv: seq runs 1, 2, 3, …"
+        ]
         with pytest.raises(Refused):
             verify(files | {"changes.csv": f"2,{row}1,{row}".encode()})
 
     def test_reasons_of_staff_rows(self, files):
-        assert self.changed(files, "staff,SJ,E01,S1,S2,tired") == ["changes.csv: reasons of staff rows"]
+        assert self.changed(files, "staff,SJ,E01,S1,S2,tired") == [
+            "changes.csv: reasons of staff rows"
+        ]
         assert self.changed(files, "staff,SJ,E01,S1,S2,absent") == []
 
     def test_a_department_that_is_not_matched_is_refused(self, files):
