@@ -47,27 +47,29 @@ class LaunchError(Exception):
 
 def environment(*lists: str) -> None:
     """Brings `.venv` up to the pinned `lists`; free when its stamp says that it is."""
-    whole = {"python": sys.version, "place": str(ROOT), "project": digest(ROOT / "pyproject.toml")}
+    home = {"python": sys.version, "place": str(ROOT)}
     wanted = {name: digest(ROOT / "requirements" / f"{name}.txt") for name in lists}
-    stamp = json.loads(STAMP.read_text()) if STAMP.exists() else {}
-    if any(stamp.get(key) != value for key, value in whole.items()):
+    wanted["project"] = digest(ROOT / "pyproject.toml")
+    stamp = json.loads(STAMP.read_text(encoding="utf-8")) if STAMP.exists() else {}
+    if not PYTHON.exists() or any(stamp.get(key, value) != value for key, value in home.items()):
         shutil.rmtree(VENV, ignore_errors=True)
         stamp = {}
-    missing = [name for name in lists if stamp.get(name) != wanted[name]]
+    missing = [name for name in wanted if stamp.get(name) != wanted[name]]
     if not missing:
         return
     say(f"正在准备运行环境 / preparing {VENV.name} ({', '.join(missing)}) …")
-    if not stamp:
+    if not PYTHON.exists():
         make_venv()
     source = ["--no-index", "--find-links", str(BUNDLE)] if BUNDLE.is_dir() else []
     for name in missing:
-        install("--require-hashes", *source, "-r", str(ROOT / "requirements" / f"{name}.txt"))
+        if name in lists:
+            install("--require-hashes", *source, "-r", str(ROOT / "requirements" / f"{name}.txt"))
     install("--no-deps", "--no-index", "--no-build-isolation", "-e", str(ROOT))
-    STAMP.write_text(json.dumps({**stamp, **whole, **wanted}, indent=1))
+    STAMP.write_text(json.dumps({**stamp, **home, **wanted}, indent=1), encoding="utf-8")
 
 
 def make_venv() -> None:
-    """An empty `.venv`, by uv where there is one."""
+    """An empty `.venv`, by uv where there is one; nothing when it fails."""
     if uv := shutil.which("uv"):
         command = [uv, "venv", "--quiet", "--python", sys.executable, str(VENV)]
     elif importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
@@ -77,7 +79,11 @@ def make_venv() -> None:
             "缺少 Python 的 venv 组件，请先安装：apt install python3-venv "
             "/ the venv module of Python is missing; on Debian and Ubuntu: apt install python3-venv"
         )
-    checked(command, "无法建立 .venv / could not make .venv")
+    try:
+        checked(command, "无法建立 .venv / could not make .venv")
+    except BaseException:
+        shutil.rmtree(VENV, ignore_errors=True)
+        raise
 
 
 def install(*arguments: str) -> None:

@@ -66,14 +66,16 @@ hypothesis.settings.load_profile("mingcha")
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches the database runs again, and not in the browser."""
+    chosen = [item for item in items if _runs_here(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _runs_here(item)])
+    items[:] = chosen
+
+
+def _runs_here(item: pytest.Item) -> bool:
     if not POSTGRES:
-        return
-    again = [item for item in items if _touches_database(item) and "browser" not in item.keywords]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
-    items[:] = again
-
-
-def _touches_database(item: pytest.Item) -> bool:
+        return "postgres" not in item.keywords
+    if "browser" in item.keywords:
+        return False
     fixtures = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
@@ -124,3 +126,13 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def cast(db: None) -> Any:
+    """Everybody of 明德县 (`people.Cast`), built through the accounts room's own acts."""
+    from people import make_cast
+
+    from mingcha.ledger.acting import SYSTEM
+
+    return make_cast(by=SYSTEM)
