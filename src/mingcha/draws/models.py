@@ -3,7 +3,8 @@
 from django.db import models
 
 from mingcha.accounts.models import Department, User
-from mingcha.draws.rules import WITNESS_KINDS, DrawStatus
+from mingcha.draws.rules import OPEN_STATUSES, WITNESS_KINDS, DrawStatus
+from mingcha.ledger.acting import Actor
 from mingcha.ledger.records import ActionModel, AppendOnlyModel
 from mingcha.plans.models import Task
 from mingcha.registers.models import Inspector, Target
@@ -22,11 +23,19 @@ class Draw(ActionModel):
     step = models.CharField("步骤", max_length=10, choices=Step)
     attempt = models.PositiveIntegerField("第几次", default=1)
     selection = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="matchings",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="matchings",
         verbose_name="对应的对象抽取",
     )
     previous = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="following",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="following",
         verbose_name="上一次抽取",
     )
     status = models.CharField(
@@ -40,12 +49,15 @@ class Draw(ActionModel):
     lottery_issue = models.CharField("期号", max_length=16, blank=True)
     lottery_value = models.CharField("开奖号", max_length=120, blank=True)
     manifest_digest = models.CharField("承诺值 M", max_length=64)
+    # K stays out of this column until the list is public: with it anyone can compute every ticket.
     seed_digest = models.CharField("种子 K", max_length=64, blank=True)
     record_digest = models.CharField("记录指纹", max_length=64, blank=True)
     sealed_secret = models.TextField("密封的密值")  # Fernet token of secret.txt; key outside
     escrow_printed_at = models.DateTimeField("密封件打印时间", null=True, blank=True)
     roster_rows = models.PositiveIntegerField("在册户数")
     staff_rows = models.PositiveIntegerField("人员数", default=0)
+    recusal_rows = models.PositiveIntegerField("回避关系数", default=0)
+    excluded_rows = models.PositiveIntegerField("不纳入户数", default=0)
     drawn_rows = models.PositiveIntegerField("抽中户数", null=True, blank=True)
     strata = models.JSONField("分组", default=list)  # [{code, name, percent, minimum}] as frozen
     region_names = models.JSONField("区域名称", default=dict)  # code -> name, as frozen
@@ -53,7 +65,11 @@ class Draw(ActionModel):
         User, models.PROTECT, related_name="draws_operated", verbose_name="操作员"
     )
     supervisor = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="draws_supervised",
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="draws_supervised",
         verbose_name="监督员",
     )
     frozen_at = models.DateTimeField("冻结时间")
@@ -63,22 +79,45 @@ class Draw(ActionModel):
     revealed_at = models.DateTimeField("名单公开时间", null=True, blank=True)
     void_reason = models.CharField("作废原因", max_length=32, blank=True)
     void_note = models.CharField("作废说明", max_length=300, blank=True)
+    void_requested_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作废申请人"
+    )
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "抽取"
         ordering = ("-id",)
         constraints = (
-            # One manifest per task, step and attempt: no second try can hide (protocol §1).
+            # One manifest per task, step and attempt: no second try can hide (protocol §1). The
+            # records of a task form one chain: one first draw, and one follower for each
+            # (`previous` is unique); and only one draw of a task is open at a time.
             models.UniqueConstraint(
-                fields=["task", "step", "selection", "attempt"],
+                fields=["task", "attempt"],
+                condition=models.Q(selection=None),
                 name="draw_attempt_unique",
-                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["task"], condition=models.Q(previous=None), name="draw_first_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["task"],
+                condition=models.Q(status__in=OPEN_STATUSES),
+                name="draw_open_unique",
             ),
         )
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_public_list(self) -> bool:
+        """Whether everything the draw brought out may be shown (decisions.md, unannounced lists)."""
+        return self.revealed_at is not None or self.status == DrawStatus.VOID
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the draw has neither results nor a void record yet."""
+        return self.status in OPEN_STATUSES
 
 
 class DrawFile(AppendOnlyModel):
@@ -109,7 +148,7 @@ class Witness(ActionModel):
     name = models.CharField("姓名", max_length=60)
     kind = models.CharField("身份", max_length=12, choices=list(WITNESS_KINDS.items()))
     unit = models.CharField("单位", max_length=100, blank=True)
-    code_hash = models.CharField("见证码散列", max_length=128)
+    code_hash = models.CharField("见证码散列", max_length=128, blank=True)  # made at the commitment
     digits = models.CharField("骰子读数", max_length=99, blank=True)
     entered_at = models.DateTimeField("录入时间", null=True, blank=True)
 
@@ -120,16 +159,25 @@ class Witness(ActionModel):
             models.UniqueConstraint(fields=["draw", "label"], name="witness_label_unique"),
         )
 
+    def __str__(self) -> str:
+        return f"{self.name}（{self.get_kind_display()}）"
+
+    def as_actor(self) -> Actor:
+        """As the ledger remembers a witness: draw and label, never the person's name."""
+        return Actor(f"witness:{self.draw.code}:{self.label}", "见证人")
+
 
 class DrawnTarget(ActionModel):
     """抽中对象: a row of selected.csv, or a substitute that followed by the next rank."""
 
     class State(models.TextChoices):
         DRAWN = "drawn", "抽中"
-        REPLACED = "replaced", "已递补出"
+        REPLACED = "replaced", "已退出"
 
     draw = models.ForeignKey(Draw, models.PROTECT, related_name="targets", verbose_name="抽取")
-    target = models.ForeignKey(Target, models.PROTECT, related_name="drawn", verbose_name="检查对象")
+    target = models.ForeignKey(
+        Target, models.PROTECT, related_name="drawn", verbose_name="检查对象"
+    )
     scope = models.CharField("范围", max_length=32)  # ALL or a department code
     stratum = models.CharField("分组", max_length=32)
     region = models.CharField("区域", max_length=12)
@@ -138,16 +186,19 @@ class DrawnTarget(ActionModel):
     batch = models.PositiveIntegerField("批次", default=1)
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAWN)
     substitute_for = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="substitute", verbose_name="递补"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="substitute",
+        verbose_name="递补",
     )
 
     class Meta:
         verbose_name = verbose_name_plural = "抽中对象"
         ordering = ("batch", "ticket")
         constraints = (
-            models.UniqueConstraint(
-                fields=["draw", "scope", "target"], name="drawn_target_unique"
-            ),
+            models.UniqueConstraint(fields=["draw", "scope", "target"], name="drawn_target_unique"),
         )
 
 
@@ -175,14 +226,22 @@ class Confirmation(ActionModel):
         User, models.PROTECT, null=True, related_name="+", verbose_name="审批人"
     )
     approved_at = models.DateTimeField("审批时间", null=True)
+    return_reason = models.CharField("退回原因", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "比对确认"
+        ordering = ("drawn_target", "department")
         constraints = (
             models.UniqueConstraint(
                 fields=["drawn_target", "department"], name="confirmation_unique"
             ),
         )
+
+    @property
+    def awaits_approval(self) -> bool:
+        """Whether 不适用 or 主体已不存在 was found and nobody approved it yet."""
+        needs = self.finding in (self.Finding.NOT_OURS, self.Finding.LOST)
+        return needs and self.approved_at is None
 
 
 class DrawnTeam(ActionModel):
@@ -199,7 +258,9 @@ class DrawnTeam(ActionModel):
     class Meta:
         verbose_name = verbose_name_plural = "检查组"
         constraints = (
-            models.UniqueConstraint(fields=["draw", "drawn_target", "department"], name="drawn_team_unique"),
+            models.UniqueConstraint(
+                fields=["draw", "drawn_target", "department"], name="drawn_team_unique"
+            ),
         )
 
 
@@ -263,3 +324,11 @@ class Observer(ActionModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "观察员"
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.unit}）"
+
+    def as_actor(self) -> Actor:
+        """As the ledger remembers an observer: task and number, never the person's name."""
+        return Actor(f"observer:{self.task.code}:{self.pk}", "观察员")

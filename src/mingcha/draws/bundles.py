@@ -1,0 +1,120 @@
+"""The files of a draw: what is stored, what of it is public now, and the bundles people download.
+
+What is public follows protocol §12 and decisions.md "When lists are published": while a list is
+unannounced, neither the seed nor a result nor — in a matching draw, whose roster is the list —
+the leaves leave the house; only counts, tickets and the hash of record.txt do.
+"""
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+from mingcha.draws.models import Draw, DrawFile
+from mingcha.draws.rules import DrawStatus
+from mingcha.engine.digest import file_hash
+
+SECRET = "secret.txt"
+COMMITMENT = ("manifest.txt", "excluded.csv", "rulebook.json")
+FRAME = ("leaves.csv", "roster.csv")
+RESULTS = ("seed.txt", "cells.csv", "selected.csv", "teams.csv", "record.txt", "changes.csv")
+CLOSED = ("staff.csv", "recuse.csv", "source-targets.csv", "source-inspectors.csv")
+
+FILE_NAMES = {
+    "manifest.txt": "承诺文件",
+    "rulebook.json": "规则集全文",
+    "excluded.csv": "不纳入的主体和原因",
+    "leaves.csv": "名录指纹",
+    "roster.csv": "检查对象名录",
+    "seed.txt": "种子：密值、骰子、开奖号",
+    "cells.csv": "分组、户数、截止票号",
+    "selected.csv": "抽中名单",
+    "teams.csv": "检查组（人员编号）",
+    "record.txt": "总记录",
+    "changes.csv": "抽取后的变更",
+    "staff.csv": "执法检查人员名录",
+    "recuse.csv": "回避关系",
+    "source-targets.csv": "冻结时的对象名录库快照",
+    "source-inspectors.csv": "冻结时的人员名录库快照",
+}
+
+
+def latest(draw: Draw) -> dict[str, DrawFile]:
+    """The newest version of every file of a draw, by name, without contents."""
+    rows = DrawFile.objects.filter(draw=draw).defer("content").order_by("name", "version")
+    return {row.name: row for row in rows}
+
+
+def content(draw: Draw, name: str) -> bytes | None:
+    """The newest version of one file, None if there is none."""
+    found = DrawFile.objects.filter(draw=draw, name=name).order_by("-version").first()
+    return None if found is None else bytes(found.content)
+
+
+def engine_files(draw: Draw) -> dict[str, bytes]:
+    """Every file of the audit bundle that exists, newest versions: what the engine computes from."""
+    rows = DrawFile.objects.filter(draw=draw).order_by("name", "version")
+    return {row.name: bytes(row.content) for row in rows}
+
+
+def store(draw: Draw, files: Mapping[str, bytes], at: object) -> None:
+    """Adds files, each as the next version of its name; call it inside an action."""
+    known = latest(draw)
+    for name, body in files.items():
+        version = known[name].version + 1 if name in known else 1
+        DrawFile(
+            draw=draw, name=name, version=version, content=body,
+            digest=file_hash(draw.alg, body), at=at,
+        ).save()  # fmt: skip
+
+
+def public_names(draw: Draw) -> list[str]:
+    """The names that may be downloaded now, whether such a file exists or not, in reading order."""
+    if draw.status == DrawStatus.FROZEN:
+        return []
+    names = list(COMMITMENT)
+    if _frame_is_public(draw):
+        names += [name for name in FRAME if name != "roster.csv" or draw.roster_public == "open"]
+    if draw.status == DrawStatus.VOID:
+        return [*names, "record.txt"]
+    return [*names, *RESULTS] if draw.is_public_list else names
+
+
+def _frame_is_public(draw: Draw) -> bool:
+    """A matching draw's roster is the list itself, so it waits as long as the list does."""
+    if draw.step != Draw.Step.MATCHING or draw.revealed_at is not None:
+        return True
+    list_draw = draw.selection
+    while list_draw is not None and list_draw.step == Draw.Step.MATCHING:
+        list_draw = list_draw.selection
+    return list_draw is not None and list_draw.revealed_at is not None
+
+
+def public_files(draw: Draw) -> dict[str, DrawFile]:
+    """The public files there are, in reading order."""
+    known = latest(draw)
+    return {name: known[name] for name in public_names(draw) if name in known}
+
+
+def public_bundle(draw: Draw) -> dict[str, bytes] | None:
+    """What `mingcha draw verify` takes as a public bundle; None while it would be incomplete."""
+    if draw.status == DrawStatus.FROZEN or not _frame_is_public(draw):
+        return None
+    wanted = public_files(draw)
+    return {name: body for name, body in engine_files(draw).items() if name in wanted}
+
+
+def audit_bundle(draw: Draw, secret: bytes | None) -> dict[str, bytes]:
+    """Everything; `secret` is secret.txt, given only when the secret is open."""
+    files = engine_files(draw)
+    return files | ({SECRET: secret} if secret is not None else {})
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """A zip that is the same bytes for the same files: fixed time, sorted names."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, files[name])
+    return buffer.getvalue()

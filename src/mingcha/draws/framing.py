@@ -1,0 +1,195 @@
+"""From the registers to the plain tables of a freeze (protocol §4): who can be drawn, who can be sent.
+
+Reads the registers as they are now and returns bytes; salts, roots and the manifest are the engine's.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from mingcha.draws import bundles, queries
+from mingcha.draws.models import Draw
+from mingcha.engine.grammar import credit_code_holds
+from mingcha.engine.tables import EXCLUDED, RECUSE, ROSTER, STAFF, RosterRow
+from mingcha.plans import queries as plans
+from mingcha.plans.models import Participation, Task
+from mingcha.plans.rules import quota_text, strata_from
+from mingcha.registers import queries as registers
+from mingcha.registers.models import Inspector, PastVisit, Target
+from mingcha.web import clock
+
+Need = Mapping[str, str | None]  # department code → tag code
+TOWN = 9  # GB/T 2260 with 乡镇、街道: the finest division a list is balanced over (R-11)
+
+
+@dataclass
+class Frame:
+    """The plain tables with what people want to know of them before they freeze."""
+
+    tables: dict[str, bytes]
+    quotas: dict[str, dict[str, str]]
+    rows: int
+    regions: dict[str, str]
+    excluded: Counter[str] = field(default_factory=Counter)
+    unnumbered: int = 0  # targets without any code: nothing can name them in excluded.csv
+    staff: Counter[str] = field(default_factory=Counter)
+    recusals: int = 0
+    sources: dict[str, bytes] = field(default_factory=dict)  # register snapshots (§5 source lines)
+
+
+def need_of(participations: Iterable[Participation]) -> dict[str, str | None]:
+    """Which departments go, and the speciality one member must have (B-16)."""
+    return {
+        p.department.code: p.required_tag.code if p.required_tag else None for p in participations
+    }
+
+
+def roster_frame(task: Task) -> Frame:
+    """The frame of a sitting or a selection: everything but the people."""
+    need = need_of(task.participations.select_related("department", "required_tag"))
+    rows: list[tuple[str, ...]] = []
+    excluded: dict[str, str] = {}
+    unnumbered = 0
+    visited = _at_cap(task)
+    needs = _need_text(need)
+    for target, stratum in plans.stratify(task):
+        if target.pk in visited:
+            _exclude(excluded, target, "frequency")
+        else:
+            rows.append((str(target.uscc), stratum.code, region_of(target, task), needs))
+    for target in registers.undrawable_in(task.population):
+        unnumbered += not _exclude(excluded, target, "no-code")
+    for target in _gone(task):
+        _exclude(excluded, target, target.status)
+    tables = {
+        ROSTER.file: ROSTER.format(sorted(rows)),
+        EXCLUDED.file: EXCLUDED.format(sorted(excluded.items())),
+    }
+    quotas = {"ALL": {s.code: quota_text(s) for s in strata_from(task.strata)}}
+    names = queries.region_names({row[2] for row in rows})
+    return Frame(tables, quotas, len(rows), names, Counter(excluded.values()), unnumbered)
+
+
+def _need_text(need: Need) -> str:
+    return "+".join(f"{dept}:{tag}" if tag else dept for dept, tag in sorted(need.items()))
+
+
+def region_of(target: Target, task: Task) -> str:
+    """The town; the county's code where it is 待定, or where the task is not balanced over regions."""
+    if target.region_id is None or not task.region_balance:
+        return str(task.lead.region_id)
+    return str(target.region_id)[:TOWN]
+
+
+def _exclude(excluded: dict[str, str], target: Target, reason: str) -> bool:
+    """Notes an exclusion by credit code or old number; False when there is neither."""
+    code = target.uscc or target.old_number
+    if not code or (len(code) == 18 and not credit_code_holds(code)):
+        return False
+    excluded[code] = reason
+    return True
+
+
+def _gone(task: Task) -> Iterable[Target]:
+    """Those of the population that are 注销、吊销、迁出 (R-17): named, so that nobody vanishes."""
+    wanted = set(task.population.get("statuses") or ["open"])
+    rest = sorted({"cancelled", "revoked", "moved"} - wanted)
+    return registers.targets_in({**task.population, "statuses": rest}) if rest else ()
+
+
+def _at_cap(task: Task) -> set[int]:
+    """Targets already visited as often this year as the rulebook allows (frequency.cap_per_subject)."""
+    cap = plans.rulebook_of(task).get("frequency.cap_per_subject")
+    if cap.is_absent:
+        return set()
+    visits = PastVisit.objects.filter(on__year=clock.today().year).values_list(
+        "target_id", flat=True
+    )
+    return {target for target, count in Counter(visits).items() if count >= cap.number}
+
+
+def matching_frame(source: Draw, participations: Collection[Participation]) -> Frame:
+    """The frame of a matching draw: the final state of its selection draw (protocol §9)."""
+    departments = {p.department.code for p in participations}
+    kept = {row.id: row for row in ROSTER.parse(bundles.content(source, ROSTER.file) or b"")}
+    rows: list[RosterRow] = []
+    for code in queries.final_ids(source):
+        row = kept[code]
+        need = {dept: tag for dept, tag in row.need.items() if dept in departments}
+        if need:
+            rows.append(row._replace(need=need))
+    plain = [(row.id, row.grade, row.region, _need_text(row.need)) for row in sorted(rows)]
+    tables = {ROSTER.file: ROSTER.format(plain), EXCLUDED.file: b""}
+    quotas = {"ALL": {row.grade: "1/1 min 0" for row in rows}}
+    return Frame(tables, quotas, len(rows), queries.region_names({row.region for row in rows}))
+
+
+def add_people(frame: Frame, task: Task, participations: Iterable[Participation]) -> None:
+    """Adds staff.csv and recuse.csv: who serves where, with which load, and who must not meet whom."""
+    inspectors = [person for p in participations for person in available(p)]
+    replaced = queries.going_loads(task, {person.department_id for person in inspectors})
+    staff = [
+        _staff_row(person, sorted(frame.regions), replaced[person.pk]) for person in inspectors
+    ]
+    ids = {line.partition(b",")[0].decode() for line in frame.tables[ROSTER.file].splitlines()}
+    recusals = sorted(
+        (r.inspector.staff_id, str(r.target.uscc), r.reason)
+        for r in registers.open_recusals(inspectors)
+        if r.target.uscc in ids
+    )
+    frame.tables[STAFF.file] = STAFF.format(sorted(staff))
+    frame.tables[RECUSE.file] = RECUSE.format(recusals)
+    frame.staff = Counter(person.department.code for person in inspectors)
+    frame.recusals = len(recusals)
+
+
+def no_people(frame: Frame) -> None:
+    """A selection knows no staff: dept.D = 0."""
+    frame.tables[STAFF.file] = frame.tables[RECUSE.file] = b""
+
+
+def available(participation: Participation) -> list[Inspector]:
+    """X-16: active inspectors of the department with a valid card (J-07)."""
+    return list(registers.active_inspectors(participation.department))
+
+
+def _staff_row(person: Inspector, regions: Iterable[str], replaced: int) -> tuple[str, ...]:
+    return (
+        person.staff_id,
+        person.department.code,
+        "+".join(_pools(person, regions)),
+        "+".join(sorted(tag.code for tag in person.specialities.all())) or "-",
+        str(max(0, person.load - replaced)),
+        "-" if person.cap is None else str(person.cap),
+    )
+
+
+def _pools(person: Inspector, regions: Iterable[str]) -> list[str]:
+    """The roster's regions where the person serves; no pool = everywhere.
+
+    A pool covers what lies below it, and a region that is only known to lie above it (待定).
+    """
+    pools = [str(region.code) for region in person.pools.all()]
+    fits = [
+        r for r in regions if not pools or any(r.startswith(p) or p.startswith(r) for p in pools)
+    ]
+    return fits or sorted(pools)
+
+
+def snapshots(task: Task) -> dict[str, bytes]:
+    """The registers at the freeze, whose digests stand in the manifest as source lines (§5)."""
+    statuses = ["open", "cancelled", "revoked", "moved"]
+    targets = registers.targets_in({**task.population, "statuses": statuses}).order_by("pk")
+    fields = ("pk", "uscc", "old_number", "status", "region_id", "credit_risk", "labour_grade")
+    people = Inspector.objects.filter(department__in=task.participations.values("department"))
+    person_fields = ("staff_id", "department__code", "status", "load", "cap", "certificate_until")
+    return {
+        "source-targets.csv": _lines(targets.values_list(*fields)),
+        "source-inspectors.csv": _lines(people.order_by("staff_id").values_list(*person_fields)),
+    }
+
+
+def _lines(rows: Iterable[tuple[object, ...]]) -> bytes:
+    return "".join(
+        ",".join("" if value is None else str(value) for value in row) + "\n" for row in rows
+    ).encode()

@@ -1,0 +1,62 @@
+"""`mingcha tick`: what is due by the calendar. The clock runs it every 60 seconds."""
+
+import logging
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from mingcha.draws import queries
+from mingcha.draws.actions import open_draw, reveal, void_draw
+from mingcha.draws.models import Draw
+from mingcha.law.refusal import Refusal
+from mingcha.ledger.acting import SYSTEM
+from mingcha.web import clock
+
+LAST_HOUR = 18  # of open_by: whatever is still missing then, will not come any more
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "到期的事：开启或作废逾期的抽取，公开到期的名单"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for draw in queries.overdue_draws():
+            self._try(finish, draw)
+        for draw in queries.unrevealed_draws():
+            self._try(show, draw)
+
+    def _try(self, act: Any, draw: Draw) -> None:
+        """One draw's trouble must not keep the others waiting; the next tick tries again."""
+        try:
+            act(draw)
+        except Refusal as refusal:
+            log.warning("tick: %s: %s", draw.code, refusal.code)
+
+
+def finish(draw: Draw) -> None:
+    """Opens a draw with what is there, or voids it once its last day is over (protocol §6).
+
+    A ceremony that began on its last day is left to the people in the room until the evening.
+    """
+    if timezone.localdate(draw.frozen_at) == clock.today() and not _is_over(draw):
+        return
+    try:
+        open_draw(by=SYSTEM, draw=draw)
+    except Refusal as refusal:
+        if _is_over(draw):
+            lost = refusal.code == "draws-secret-lost"
+            reason = "secret-lost" if lost else "entropy-missing"
+            note = f"最迟公开日已到，由系统自动作废：{refusal.sentence}"
+            void_draw(by=SYSTEM, draw=draw, reason=reason, note=note[:300])
+
+
+def show(draw: Draw) -> None:
+    """Opens the lists of the draw's task, unless that was done a moment ago."""
+    if Draw.objects.filter(pk=draw.pk, revealed_at=None).exists():
+        reveal(by=SYSTEM, task=draw.task)
+
+
+def _is_over(draw: Draw) -> bool:
+    today = clock.today()
+    return today > draw.open_by or timezone.localtime(clock.now()).hour >= LAST_HOUR
