@@ -91,9 +91,9 @@ class SheetLine(ActionModel):
     """表项: one item of the sheet. `finding` starts empty: nothing is pre-filled."""
 
     class Finding(models.TextChoices):
-        NONE = "none", "未发现问题"
-        PROBLEM = "problem", "发现问题"
-        NOT_SEEN = "not_seen", "未涉及"
+        NONE = "none", "符合"
+        PROBLEM = "problem", "有问题"
+        NOT_SEEN = "not_seen", "不适用"
 
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="lines", verbose_name="检查表")
     item = models.ForeignKey(Item, models.PROTECT, verbose_name="抽查事项")
@@ -171,7 +171,11 @@ class FollowUp(ActionModel):
     )
     kind = models.CharField("措施", max_length=10, choices=Kind)
     result = models.ForeignKey(
-        Result, models.PROTECT, null=True, blank=True, related_name="follow_ups",
+        Result,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="follow_ups",
         verbose_name="依据的结果",
     )
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="责任部门")

@@ -364,6 +364,16 @@ def check_reason(reason: str) -> None:
         raise Refusal("inspections-reason-missing")
 
 
+def check_can_correct(status: InspectionStatus, *, approved: bool) -> None:
+    """A result that exists is corrected; once it is public only with an approval."""
+    if status in (InspectionStatus.ASSIGNED, InspectionStatus.CALLED_OFF):
+        raise Refusal(
+            "inspections-wrong-step", state=INSPECTION_STATUS_NAMES[status], act="更正结果"
+        )
+    if status == InspectionStatus.PUBLISHED and not approved:
+        raise Refusal("inspections-correction-needs-approval")
+
+
 def check_correction(before: Mapping[str, Any], after: Mapping[str, Any], reason: str) -> None:
     """A correction changes something and says why."""
     check_reason(reason)
