@@ -15,7 +15,7 @@ from django.utils import timezone
 from mingcha.accounts.models import User
 from mingcha.accounts.rules import Role
 from mingcha.inspections.models import Inspection, Sheet
-from mingcha.inspections.queries import open_follow_ups
+from mingcha.inspections.queries.sheets import open_follow_ups
 from mingcha.inspections.rules import DONE, OPEN, InspectionStatus
 from mingcha.law.deadlines import Deadline, deadline
 from mingcha.law.rulebook import Rulebook, Value
