@@ -1,9 +1,6 @@
 """What the task's frozen rulebook says of results and methods."""
 
-from mingcha.inspections.rules import ResultCode, result_codes, (
-    ADOPTED_METHODS,
-    METHODS,
-)
+from mingcha.inspections.rules import ADOPTED_METHODS, METHODS, ResultCode, result_codes
 from mingcha.law.rulebook import Rulebook
 from mingcha.plans.models import Task
 from mingcha.plans.queries import rulebook_of
