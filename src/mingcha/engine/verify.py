@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from mingcha.engine.bundle import RESULTS, Bundle, Files, read_bundle
 from mingcha.engine.certificate import certificate
+from mingcha.engine.changes import State, replay
 from mingcha.engine.closed import cell_checks, selection_checks
 from mingcha.engine.compute import assign
 from mingcha.engine.digest import file_hash
@@ -87,6 +88,8 @@ def _check_results(report: Report, b: Bundle, seed: Seed, record: Record) -> Non
         teams, unfilled = assign(b.m, seed.k, b.frame, selected)
         report.check("teams.csv follows from the seed", b.teams == teams)
         _check_certificates(report, b, b.frame, selected, record)
+        faults = replay(State(b.m, seed.k, b.frame, selected, teams), b.changes)
+        report.check(": ".join(["changes.csv", *faults]), not faults)
     else:
         report.check_all(_team_checks(b, selected, record))
         report.check_all(public_change_checks(b, seed.k, selected))
