@@ -239,10 +239,9 @@ class Import(ActionModel):
     unchanged = models.PositiveIntegerField("不变", default=0)
     incomplete = models.PositiveIntegerField("待补", default=0)
     region_pending = models.PositiveIntegerField("待定区域", default=0)
-    errors = models.JSONField(
-        "错误", default=list
-    )  # [{row, column, value, what, do}], the first 1000
+    errors = models.JSONField("错误", default=list)  # [{row, column, value, what}], the first 1000
     error_count = models.PositiveIntegerField("错误数", default=0)
+    preview = models.JSONField("预览", default=list)  # the first rows; emptied like the table
     uploaded_by = models.ForeignKey(User, models.PROTECT, verbose_name="上传人")
     uploaded_at = models.DateTimeField("上传时间")
     stored_at = models.DateTimeField("入库时间", null=True, blank=True)
@@ -256,8 +255,8 @@ class Synonym(ActionModel):
     """列名对应: what a bureau calls a column, remembered from earlier imports."""
 
     kind = models.CharField("类别", max_length=12, choices=Import.Kind)
-    header = models.CharField("列名", max_length=100)
-    field = models.CharField("字段", max_length=40)
+    header = models.CharField("列名", max_length=100)  # as `importing.columns.normal` writes it
+    field = models.CharField("字段", max_length=40, blank=True)  # "" = 不导入
 
     class Meta:
         verbose_name = verbose_name_plural = "列名对应"

@@ -11,7 +11,16 @@ from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from mingcha.accounts.models import Department, Region, User, scope_of
 from mingcha.accounts.queries import bureau
-from mingcha.registers.models import Import, Inspector, Item, PastVisit, Recusal, Tag, Target
+from mingcha.registers.models import (
+    Import,
+    Inspector,
+    Item,
+    PastVisit,
+    Recusal,
+    Synonym,
+    Tag,
+    Target,
+)
 from mingcha.registers.rules import UNGRADED, check_population
 from mingcha.web import clock
 
@@ -142,6 +151,21 @@ def open_recusals(inspectors: Iterable[Inspector]) -> QuerySet[Recusal]:
     )
 
 
+def free_staff_ids(department: Department, count: int) -> list[str]:
+    """The next `count` numbers of a department: RS-001, RS-002 …"""
+    prefix = f"{department.code[:26]}-"
+    taken = set(
+        Inspector.objects.filter(staff_id__startswith=prefix).values_list("staff_id", flat=True)
+    )
+    numbers: list[str] = []
+    number = 0
+    while len(numbers) < count:
+        number += 1
+        if (candidate := f"{prefix}{number:03d}") not in taken:
+            numbers.append(candidate)
+    return numbers
+
+
 # --- what a viewer may see (data scope by department, trust.md §3)
 
 
@@ -212,3 +236,8 @@ def freshness(user: User) -> dict[str, Any]:
         "recusals": recusals_visible_to(user).filter(ended_at=None).count(),
         "tags": Tag.objects.count(),
     }
+
+
+def remembered(kind: str) -> dict[str, str]:
+    """{normal heading: field} chosen in earlier imports; field "" = 不导入."""
+    return dict(Synonym.objects.filter(kind=kind).values_list("header", "field"))

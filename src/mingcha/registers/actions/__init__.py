@@ -1,5 +1,11 @@
 """Acts on the registers. Every one is keyword-only, names who acts (`by`) and leaves an entry."""
 
+from mingcha.registers.actions.imports import (
+    discard_import,
+    map_columns,
+    start_import,
+    store_import,
+)
 from mingcha.registers.actions.inspectors import (
     activate_inspector,
     add_load,
@@ -27,12 +33,16 @@ __all__ = [
     "create_tag",
     "create_target",
     "declare_recusal",
+    "discard_import",
     "end_recusal",
+    "map_columns",
     "place_targets",
     "record_visit",
     "rename_tag",
     "retire_item",
     "set_inspector_status",
+    "start_import",
+    "store_import",
     "tag_targets",
     "update_inspector",
     "update_item",

@@ -13,6 +13,7 @@ from mingcha.ledger.acting import By, action
 from mingcha.ledger.actions import record
 from mingcha.registers.actions.changing import check_unchanged, fill, put
 from mingcha.registers.models import Inspector, Tag
+from mingcha.registers.queries import free_staff_ids
 from mingcha.registers.rules import INSPECTOR_NAMES, check_can_become, check_certificate
 from mingcha.web import clock
 
@@ -114,21 +115,6 @@ def add_load(*, by: By, inspectors: Iterable[Inspector]) -> None:
         subject="registers.Inspector",
         facts={"inspectors": len(given), "households": given.total()},
     )
-
-
-def free_staff_ids(department: Department, count: int) -> list[str]:
-    """The next `count` numbers of a department: RS-001, RS-002 …"""
-    prefix = f"{department.code[:26]}-"
-    taken = set(
-        Inspector.objects.filter(staff_id__startswith=prefix).values_list("staff_id", flat=True)
-    )
-    numbers: list[str] = []
-    number = 0
-    while len(numbers) < count:
-        number += 1
-        if (candidate := f"{prefix}{number:03d}") not in taken:
-            numbers.append(candidate)
-    return numbers
 
 
 _CERTIFICATE = {"certificate", "supervision_certificate", "certificate_until"}

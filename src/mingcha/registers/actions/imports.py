@@ -1,0 +1,158 @@
+"""导入: upload → headings → check → store, all rows or none (decisions.md "Import")."""
+
+import hashlib
+from collections.abc import Mapping
+
+from mingcha.accounts.models import User
+from mingcha.law.refusal import Refusal
+from mingcha.ledger.acting import action
+from mingcha.ledger.actions import record
+from mingcha.registers import reading
+from mingcha.registers.importing.checking import KINDS, Checker, Outcome, check
+from mingcha.registers.importing.columns import check_mapping, normal, suggest
+from mingcha.registers.importing.known import known_to
+from mingcha.registers.importing.storing import store
+from mingcha.registers.models import Import, Synonym
+from mingcha.registers.queries import remembered
+from mingcha.registers.reading import Table, unpacked
+from mingcha.registers.rules import TRANSITIONS
+from mingcha.web import clock
+
+OPEN = [status for status, to in TRANSITIONS["Import"].items() if "checked" in to]
+
+
+@action
+def start_import(
+    *, by: User, kind: str, file_name: str, content: bytes, table: Table | None = None
+) -> Import:
+    """Takes a file in and suggests which column means what; `mapping` holds the suggestion.
+
+    Raises Refusal("registers-file-…") for a file that cannot be read; then nothing is kept. Pages
+    read the file beforehand and hand in `table`, so that the database is not locked meanwhile.
+    """
+    table = table or reading.read(file_name, content)
+    batch = Import(
+        kind=kind,
+        file_name=file_name[-200:],
+        digest=hashlib.sha256(content).hexdigest(),
+        file_format=table.format,
+        table=table.packed,
+        headers=table.headers,
+        rows=table.rows,
+        mapping=suggest(KINDS[kind].columns, table.headers, remembered(kind)),
+        uploaded_by=by,
+        uploaded_at=clock.now(),
+    )
+    batch.save()
+    record(
+        by=by,
+        event="registers:import:start",
+        subject=batch,
+        facts={"kind": kind, "file": batch.digest, "rows": batch.rows},
+    )
+    return batch
+
+
+@action
+def map_columns(
+    *, by: User, batch: Import, mapping: Mapping[str, int], outcome: Outcome | None = None
+) -> Import:
+    """Sets which column means what ({field: column index}) and checks the whole file.
+
+    The result is `batch.status`: checked (may be stored) or refused (`errors`, by row). What was
+    chosen is remembered for the next file. `outcome` is `check_import`'s answer, as above.
+    """
+    check_mapping(KINDS[batch.kind].columns, mapping, len(batch.headers))
+    outcome = outcome or check_import(batch, mapping)
+    status = Import.Status.REFUSED if outcome.error_count else Import.Status.CHECKED
+    figures = {name: getattr(outcome, name) for name in FIGURES}
+    _become(
+        batch,
+        OPEN,
+        status,
+        "核对",
+        mapping=dict(mapping),
+        preview=outcome.preview,
+        errors=[fault._asdict() for fault in outcome.faults],
+        **figures,
+    )
+    _remember(batch, mapping)
+    record(by=by, event="registers:import:check", subject=batch, facts=figures)
+    return batch
+
+
+@action
+def store_import(*, by: User, batch: Import) -> Import:
+    """Stores every row, or none: the file is checked once more, in the same transaction."""
+    table = bytes(Import.objects.values_list("table", flat=True).get(pk=batch.pk))
+    _become(
+        batch,
+        [Import.Status.CHECKED],
+        Import.Status.STORED,
+        "入库",
+        table=b"",
+        preview=[],
+        stored_at=clock.now(),
+    )
+    outcome = check(_checker(batch, batch.mapping), unpacked(table))
+    if outcome.error_count:
+        raise Refusal("registers-import-errors", count=outcome.error_count)
+    store(_checker(batch, batch.mapping), unpacked(table))
+    figures = {name: getattr(outcome, name) for name in FIGURES}
+    Import.objects.filter(pk=batch.pk).update(**figures)
+    batch.refresh_from_db()
+    record(
+        by=by,
+        event="registers:import:store",
+        subject=batch,
+        facts={"kind": batch.kind, "file": batch.digest, "rows": batch.rows, **figures},
+    )
+    return batch
+
+
+@action
+def discard_import(*, by: User, batch: Import) -> Import:
+    """Gives an import up; its rows are deleted, its figures stay."""
+    _become(batch, OPEN, Import.Status.DISCARDED, "放弃", table=b"", preview=[], errors=[])
+    record(by=by, event="registers:import:discard", subject=batch, facts={"file": batch.digest})
+    return batch
+
+
+FIGURES = ("created", "updated", "unchanged", "incomplete", "region_pending", "error_count")
+
+
+def check_import(batch: Import, mapping: Mapping[str, int]) -> Outcome:
+    """What storing would do; writes nothing."""
+    check_mapping(KINDS[batch.kind].columns, mapping, len(batch.headers))
+    return check(_checker(batch, mapping), unpacked(bytes(batch.table)))
+
+
+def _checker(batch: Import, mapping: Mapping[str, int]) -> Checker:
+    known = known_to(batch.uploaded_by, batch.file_name)
+    return Checker(batch.kind, batch.headers, mapping, known)
+
+
+def _become(
+    batch: Import, allowed: list[str], to: Import.Status, verb: str, **changes: object
+) -> None:
+    rows = Import.objects.filter(pk=batch.pk, status__in=allowed)
+    if rows.update(status=to, **changes) != 1:
+        now = Import.objects.get(pk=batch.pk)
+        raise Refusal("registers-import-stale", status=now.get_status_display(), verb=verb)
+    batch.refresh_from_db()
+
+
+def _remember(batch: Import, mapping: Mapping[str, int]) -> None:
+    """Keeps what the person decided beyond our own synonyms."""
+    own = suggest(KINDS[batch.kind].columns, batch.headers, {})
+    for index, header in enumerate(batch.headers):
+        chosen = next((name for name, at in mapping.items() if at == index), "")
+        suggested = next((name for name, at in own.items() if at == index), "")
+        if not (key := normal(header)[:100]):
+            continue
+        if chosen == suggested:
+            Synonym.objects.filter(kind=batch.kind, header=key).delete()
+        else:
+            Synonym.objects.update_or_create(
+                kind=batch.kind, header=key, defaults={"field": chosen}
+            )

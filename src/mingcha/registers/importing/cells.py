@@ -1,0 +1,124 @@
+"""What a cell says. Each function takes a cell as read and returns a value, or raises the Refusal
+"registers-cell-…" that is shown with its row. Nothing is silently repaired except spaces around a
+text; codes are taken exactly as written."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from mingcha.law.refusal import Refusal
+from mingcha.law.uscc import check_code, is_old_number
+
+Cell = str | int | float
+
+EMPTY = frozenset({"", "N/A", "NA", "#N/A", "NULL", "NONE", "-", "--", "—", "——", "/", "\\", "无"})
+FORMULA = frozenset("=＝@＠")
+INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Mn", "Me"})  # controls, direction marks, combining
+NAME_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
+DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})日?")
+COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
+ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+EXCEL_EPOCH = date(1899, 12, 30)
+FIRST_SERIAL, LAST_SERIAL = 10_000, 109_574  # 1927 … 2199; four digits would be a year
+EXACT = 10**15  # from 16 digits on Excel numbers lose digits
+
+
+def plain(cell: Cell) -> str:
+    """The cell as text, without spaces around it; "" for what people write for "nothing"."""
+    found = str(cell).strip()
+    return "" if found.upper() in EMPTY else found
+
+
+def text(cell: Cell, *, title: str, most: int, multiline: bool = False) -> str:
+    """A text of at most `most` characters without invisible characters; no formula."""
+    found = plain(cell)
+    if not found:
+        return ""
+    if found[0] in FORMULA:
+        raise Refusal("registers-cell-formula", title=title, first=found[0])
+    for character in found:
+        if is_invisible(character) and not (multiline and character in "\n\r\t"):
+            name = f"U+{ord(character):04X}"
+            raise Refusal("registers-cell-invisible", title=title, found=name)
+    if len(found) > most:
+        raise Refusal("registers-cell-length", title=title, length=len(found), most=most)
+    return found
+
+
+def is_invisible(character: str) -> bool:
+    """Controls, zero-width and direction marks, combining marks; not the variants of 生僻字."""
+    if character < "\x7f":
+        return character < " "
+    variant = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    return not variant and unicodedata.category(character) in INVISIBLE
+
+
+def code(cell: Cell) -> tuple[str, str]:
+    """(uscc, old_number): an 18-character credit code or a 15-digit 注册号, exactly as written.
+
+    Raises Refusal("uscc-…"), or "registers-cell-number" when Excel has eaten the last digits.
+    """
+    if not plain(cell):
+        return "", ""
+    if (isinstance(cell, int | float) and abs(cell) >= EXACT) or ROUNDED.fullmatch(str(cell)):
+        raise Refusal("registers-cell-number")
+    found = str(cell)
+    if is_old_number(found):
+        return "", found
+    check_code(found)
+    return found, ""
+
+
+def old_number(cell: Cell, *, title: str) -> str:
+    """A 15-digit 注册号; a credit code in this column says nothing new and is dropped."""
+    found = plain(cell)
+    if not found or len(found) == 18:
+        return ""
+    if not is_old_number(found):
+        raise Refusal("registers-cell-choice", title=title, value=found[:40], names="15 位数字")
+    return found
+
+
+def name_code(cell: Cell, *, title: str) -> str:
+    """A code of our own kind: letters, digits, _ and -, at most 32."""
+    found = plain(cell)
+    if found and not NAME_CODE.fullmatch(found):
+        raise Refusal("registers-cell-name-code", title=title, value=found[:40])
+    return found
+
+
+def day(cell: Cell) -> date | None:
+    """2023-06-01, 2023/6/1, 2023.6.1, 2023年6月1日, 20230601, or a serial number of Excel.
+
+    A time of day behind the date is dropped. Impossible dates (2023-06-31) are refused.
+    """
+    found = plain(cell)
+    if not found:
+        return None
+    found = re.split(r"[T ]", found, maxsplit=1)[0]
+    if match := DAY.fullmatch(found) or COMPACT_DAY.fullmatch(found):
+        year, month, number = (int(part) for part in match.groups() if part is not None)
+        try:
+            made = date(year, month, number)
+        except ValueError as error:
+            raise Refusal("registers-cell-day", value=str(cell)[:40]) from error
+        if 1900 <= year < 2200:
+            return made
+    elif found.isdecimal() and found.isascii() and FIRST_SERIAL <= int(found[:9]) <= LAST_SERIAL:
+        return EXCEL_EPOCH + timedelta(days=int(found))
+    raise Refusal("registers-cell-day", value=str(cell)[:40])
+
+
+def one_of(cell: Cell, names: Mapping[str, str], *, title: str, shown: str) -> str:
+    """The value that the cell's word stands for; `shown` lists the right words."""
+    found = plain(cell)
+    if found and found not in names:
+        raise Refusal("registers-cell-choice", title=title, value=found[:40], names=shown)
+    return names[found] if found else ""
+
+
+def several(cell: Cell) -> list[str]:
+    """Words separated by 、，,；; | or line ends, each once, in order."""
+    words = (word.strip() for word in re.split(r"[、，,；;|\n]", plain(cell)))
+    return list(dict.fromkeys(word for word in words if word))

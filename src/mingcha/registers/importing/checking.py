@@ -1,0 +1,189 @@
+"""Checking a whole file, row by row, before anything is stored."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, NamedTuple
+
+from mingcha.law.refusal import Refusal
+from mingcha.registers.importing.cells import Cell
+from mingcha.registers.importing.inspectors import Inspectors
+from mingcha.registers.importing.items import Items
+from mingcha.registers.importing.kinds import Key, Kind, Record, Values, Wrong
+from mingcha.registers.importing.known import Known
+from mingcha.registers.importing.targets import Targets
+
+KINDS: dict[str, Kind] = {"targets": Targets(), "inspectors": Inspectors(), "items": Items()}
+CHUNK = 500  # rows compared with the database at a time
+MOST_FAULTS = 1000  # kept for the page; the marked-up sheet shows all
+MOST_SHOWN = 50  # rows of the preview
+
+NumberedCells = tuple[int, list[Cell]]
+
+
+class Fault(NamedTuple):
+    """One thing wrong in one cell; `what` says what is wrong and what to do."""
+
+    row: int
+    at: int | None  # index of the column in the file
+    column: str
+    value: str
+    what: str
+
+
+@dataclass
+class Row:
+    """A row on its way: its values, or its faults."""
+
+    number: int
+    cells: list[Cell]
+    keys: list[Key] = field(default_factory=list)
+    values: Values = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+class Compared(NamedTuple):
+    """A faultless row beside the register: `verdict` is created, updated or unchanged."""
+
+    row: Row
+    record: Record
+    verdict: str
+    changed: list[str]
+
+
+@dataclass
+class Outcome:
+    """What storing the file would do, and every reason why it may not be stored."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    incomplete: int = 0
+    region_pending: int = 0
+    error_count: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    preview: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Checker:
+    """Checks the rows of one file against one register. Made anew for each pass over the file."""
+
+    def __init__(
+        self, kind: str, headers: Sequence[str], mapping: Mapping[str, int], known: Known
+    ) -> None:
+        self.kind = KINDS[kind]
+        self.headers = headers
+        self.mapping = mapping
+        self.known = known
+        self._first_rows: dict[tuple[str, str], int] = {}  # number → the row that has it
+
+    def chunks(self, table: Iterable[NumberedCells]) -> Iterator[tuple[list[Row], list[Compared]]]:
+        """(all rows, the faultless ones beside the register), some hundred at a time."""
+        numbered = iter(table)
+        while chunk := [self._row(*cells) for cells in islice(numbered, CHUNK)]:
+            existing = self.kind.existing([key for row in chunk for key in row.keys])
+            compared = [self._compare(row, existing) for row in chunk if not row.faults]
+            yield chunk, [found for found in compared if found is not None]
+
+    def rows(self, table: Iterable[NumberedCells]) -> Iterator[Row]:
+        """All rows with their values or faults."""
+        for chunk, _ in self.chunks(table):
+            yield from chunk
+
+    def _row(self, number: int, cells: list[Cell]) -> Row:
+        row = Row(number, cells)
+        self._parse(row)
+        row.keys = self.kind.keys(row.values)
+        self._check_keys(row)
+        if not row.faults:
+            try:
+                row.values = self.kind.finish(row.values, self.known)
+            except Wrong as wrong:
+                self._fault(row, wrong.field, wrong.refusal)
+        return row
+
+    def _parse(self, row: Row) -> None:
+        for column in self.kind.columns:
+            if column.field not in self.mapping:
+                continue
+            try:
+                value = column.parse(self._cell(row, column.field), self.known)
+            except Refusal as refusal:
+                self._fault(row, column.field, refusal)
+                continue
+            if value not in ("", None, []):
+                row.values[column.field] = value
+            elif column.required:
+                missing = Refusal("registers-cell-missing", title=column.title)
+                self._fault(row, column.field, missing)
+
+    def _check_keys(self, row: Row) -> None:
+        for sort, number, name in row.keys:
+            first = self._first_rows.setdefault((sort, number), row.number)
+            if first != row.number:
+                twice = Refusal("registers-cell-duplicate", row=first, title=self._header(name))
+                self._fault(row, name, twice)
+                return
+
+    def _compare(self, row: Row, existing: Mapping[tuple[str, str], Record]) -> Compared | None:
+        record = next((found for key in row.keys if (found := existing.get(key[:2]))), None)
+        if record is None:
+            return Compared(row, self.kind.new(row.values, self.known), "created", [])
+        try:
+            self._check_met(row, record)
+            self.kind.check_existing(record, self.known)
+        except Wrong as wrong:
+            self._fault(row, wrong.field, wrong.refusal)
+            return None
+        changed = self.kind.merge(record, row.values)
+        return Compared(row, record, "updated" if changed else "unchanged", changed)
+
+    def _check_met(self, row: Row, record: Record) -> None:
+        """Two rows may name one record by different numbers; that is a duplicate too."""
+        first = self._first_rows.setdefault(("record", str(record.pk)), row.number)
+        if first != row.number:
+            name = row.keys[0].field
+            raise Wrong(
+                name, Refusal("registers-cell-duplicate", row=first, title=self._header(name))
+            )
+
+    def _cell(self, row: Row, name: str) -> Cell:
+        index = self.mapping.get(name, len(row.cells))
+        return row.cells[index] if index < len(row.cells) else ""
+
+    def _header(self, name: str) -> str:
+        return self.headers[self.mapping[name]] if name in self.mapping else ""
+
+    def _fault(self, row: Row, name: str, refusal: Exception) -> None:
+        value = str(self._cell(row, name))[:100]
+        at = self.mapping.get(name)
+        row.faults.append(Fault(row.number, at, self._header(name), value, str(refusal)))
+
+
+def check(checker: Checker, table: Iterable[NumberedCells]) -> Outcome:
+    """Reads every row and counts what storing it would do; nothing is stored."""
+    outcome = Outcome()
+    for rows, faultless in checker.chunks(table):
+        outcome.rows += len(rows)
+        for row in rows:
+            outcome.error_count += len(row.faults)
+            outcome.faults += row.faults[: MOST_FAULTS - len(outcome.faults)]
+        for compared in faultless:
+            _count(outcome, compared, checker)
+    return outcome
+
+
+def _count(outcome: Outcome, compared: Compared, checker: Checker) -> None:
+    row, record, verdict, changed = compared
+    setattr(outcome, verdict, getattr(outcome, verdict) + 1)
+    missing = checker.kind.missing(record)
+    outcome.incomplete += bool(missing)
+    outcome.region_pending += getattr(record, "region_id", "") is None
+    if len(outcome.preview) < MOST_SHOWN:
+        shown = {"row": row.number, "name": record.name, "verdict": verdict}
+        shown["code"] = next((key.number for key in row.keys), "")
+        shown["region"] = checker.known.region_names.get(getattr(record, "region_id", ""), "")
+        shown["changed"] = checker.kind.titles(changed)
+        shown["missing"] = checker.kind.titles(missing)
+        outcome.preview.append(shown)
