@@ -123,7 +123,9 @@ def _sorted(file: str, content: bytes) -> bytes:
 
 def _manifest(spec: Spec, files: Mapping[str, bytes], keys: Keys) -> bytes:
     """Write the manifest; that it keeps the rules is seen by reading it."""
-    bound = dict(commitments(spec.alg, files))
+    hashed = {name: files[name] for name in files if name != ROSTER.file}  # by its leaves
+    bound = dict(commitments(spec.alg, hashed))
+    bound["roster.file"] = file_hash(spec.alg, files[ROSTER.file])
     quotas = {(s, g): rule for s, grades in spec.quotas.items() for g, rule in grades.items()}
     rows = [
         f"alg={spec.alg}",

@@ -1,6 +1,6 @@
 """The commitment: what is fixed before any entropy exists (§5)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -25,6 +25,7 @@ COMMITMENTS = {
     "recuse.rows": INT,
     "recuse.root": HEX64,
 }
+_STRATUM, _DEPT = rf"{NAME}\.{NAME}", f"(?!ALL$){NAME}"
 _QUOTA = f"{INT}/{INT} min {INT}"
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
@@ -45,7 +46,7 @@ class Quota(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A manifest that has passed every rule of §5; ``m`` is M, its hash."""
+    """A manifest that has passed every rule of §5, its keys in their order; ``m`` is M, its hash."""
 
     m: str
     alg: str
@@ -54,6 +55,10 @@ class Manifest:
     rulebook: str
     attempt: int
     prev: str
+    time: str
+    open_by: str
+    level: str
+    roster_public: str
     commitments: Mapping[str, str]
     sources: list[tuple[str, str]]
     batches: int | None
@@ -91,42 +96,30 @@ def parse_manifest(content: bytes) -> Manifest:
     """Read a manifest; refuses whatever §5 and §6 refuse."""
     f = Labelled(FILE, content, "mc1-manifest")
     alg = f.take("alg", "|".join(ALGORITHMS))
-    draw, plan = f.take("draw", TOKEN), f.take("plan", TOKEN)
-    rulebook, attempt = f.take("rulebook", HEX64), f.take("attempt", f"(?!0){INT}")
-    prev, time = f.take("prev", HEX64), f.take("time", f"{_DAY}T{_CLOCK}:[0-5][0-9]{_OFFSET}")
-    open_by, level = f.take("open.by", _DAY), f.take("level", "L[0-3]")
-    f.take("roster.public", "open|closed")
-    commitments = {key: f.take(key, pattern) for key, pattern in COMMITMENTS.items()}
-    sources = [(s[:-65], s[-64:]) for s in f.take_numbered("source.", f"{NAME} {HEX64}")]
-    batches = int(f.take("batches", "[1-9][0-9]{0,2}")) if f.next_key() == "batches" else None
-    quotas = {
-        (scope, grade): _quota(value)
-        for (scope, grade), value in f.take_named("quota.", rf"{NAME}\.{NAME}", _QUOTA)
-    }
-    depts = {dept: int(k) for [dept], k in f.take_named("dept.", f"(?!ALL$){NAME}", "[02-9]")}
-    commit = f.take("secret.commit", HEX64)
-    entropy = [_entry(line) for line in f.take_numbered("entropy.", f"{LABEL} .+")]
-    f.end()
-    _check_lists(sources, quotas, depts, entropy)
-    _check_times(time, open_by, entropy)
-    if not reaches(level, entropy, matched=any(depts.values())):
-        raise Refused(FILE, f"the entropy entries or team sizes do not fit level {level}")
-    return Manifest(
+    m = Manifest(
         m=file_hash(alg, content),
         alg=alg,
-        draw=draw,
-        plan=plan,
-        rulebook=rulebook,
-        attempt=int(attempt),
-        prev=prev,
-        commitments=commitments,
-        sources=sources,
-        batches=batches,
-        quotas=quotas,
-        depts=depts,
-        secret_commit=commit,
-        entropy=entropy,
+        draw=f.take("draw", TOKEN),
+        plan=f.take("plan", TOKEN),
+        rulebook=f.take("rulebook", HEX64),
+        attempt=int(f.take("attempt", f"(?!0){INT}")),
+        prev=f.take("prev", HEX64),
+        time=f.take("time", f"{_DAY}T{_CLOCK}:[0-5][0-9]{_OFFSET}"),
+        open_by=f.take("open.by", _DAY),
+        level=f.take("level", "L[0-3]"),
+        roster_public=f.take("roster.public", "open|closed"),
+        commitments={key: f.take(key, pattern) for key, pattern in COMMITMENTS.items()},
+        sources=[(s[:-65], s[-64:]) for s in f.take_numbered("source.", f"{NAME} {HEX64}")],
+        batches=int(f.take("batches", "[1-9][0-9]{0,2}")) if f.next_key() == "batches" else None,
+        quotas={(s, g): _quota(v) for (s, g), v in f.take_named("quota.", _STRATUM, _QUOTA)},
+        depts={dept: int(k) for [dept], k in f.take_named("dept.", _DEPT, "[02-9]")},
+        secret_commit=f.take("secret.commit", HEX64),
+        entropy=[_entry(line) for line in f.take_numbered("entropy.", f"{LABEL} .+")],
     )
+    f.end()
+    for fault in _faults(m):
+        raise Refused(FILE, fault)
+    return m
 
 
 def _quota(value: str) -> Quota:
@@ -143,33 +136,27 @@ def _entry(line: str) -> Entry:
     return entry
 
 
-def _check_lists(
-    sources: list[tuple[str, str]],
-    quotas: Mapping[tuple[str, str], Quota],
-    depts: Mapping[str, int],
-    entropy: list[Entry],
-) -> None:
-    scopes = {scope for scope, _ in quotas}
-    labels = [entry.label for entry in entropy]
-    if not quotas or not depts:
-        raise Refused(FILE, "at least one quota line and one dept line are needed")
-    if scopes != {ALL} and not scopes <= depts.keys():
-        raise Refused(FILE, "quota scopes must be ALL alone, or departments with a dept line")
-    if len(set(labels)) < len(labels):
-        raise Refused(FILE, "entropy labels are not distinct")
-    if [name for name, _ in sources].count("selection") > 1:
-        raise Refused(FILE, "more than one source line named selection")
-
-
-def _check_times(time: str, open_by: str, entropy: list[Entry]) -> None:
+def _faults(m: Manifest) -> Iterator[str]:
+    """Yield what is wrong between the lines of a manifest."""
+    scopes = {scope for scope, _ in m.quotas}
+    if not m.quotas or not m.depts:
+        yield "at least one quota line and one dept line are needed"
+    if scopes != {ALL} and not scopes <= m.depts.keys():
+        yield "quota scopes must be ALL alone, or departments with a dept line"
+    if [name for name, _ in m.sources].count("selection") > 1:
+        yield "more than one source line named selection"
+    if len({entry.label for entry in m.entropy}) < len(m.entropy):
+        yield "entropy labels are not distinct"
+    if not reaches(m.level, m.entropy, matched=any(m.depts.values())):
+        yield f"the entropy entries or team sizes do not fit level {m.level}"
     try:
-        committed = datetime.fromisoformat(time)
-        date.fromisoformat(open_by)
+        committed = datetime.fromisoformat(m.time)
+        date.fromisoformat(m.open_by)
     except ValueError:
-        raise Refused(FILE, "time or open.by is not a real date") from None
-    if open_by < time[:10]:
-        raise Refused(FILE, "open.by is before the day of time")
-    seconds = (committed - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
-    for entry in entropy:
-        if entry.kind == "drand" and entry.drand_time <= seconds:
-            raise Refused(FILE, f"the drand round of {entry.label} is not later than time")
+        yield "time or open.by is not a real date"
+    else:
+        if m.open_by < m.time[:10]:
+            yield "open.by is before the day of time"
+        seconds = (committed - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
+        if any(entry.kind == "drand" and entry.drand_time <= seconds for entry in m.entropy):
+            yield "a drand round is not later than time"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from mingcha.engine.grammar import (
@@ -106,33 +107,97 @@ class Change(NamedTuple):
 Row = TypeVar("Row")
 
 
+def _optional(text: str) -> str | None:
+    return None if text == "-" else text
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    parts = () if text == "-" else tuple(text.split("+"))
+    if not ascending(parts):
+        raise ValueError(text)
+    return parts
+
+
+@cache
+def _set(text: str) -> frozenset[str]:
+    return frozenset(_parts(text))
+
+
+@cache
+def _need(text: str) -> Need:
+    pairs = [part.partition(":") for part in text.split("+")]
+    if not ascending([dept for dept, _, _ in pairs]):
+        raise ValueError(text)
+    return {dept: tag or None for dept, _, tag in pairs}
+
+
+def _staff(*fields: Any) -> Staff:
+    return Staff(*fields[:6])  # the salt binds the row to staff.root and means nothing afterwards
+
+
+def _change(seq: int, kind: str, unit: str, enterprise: str, out: str, *last: str) -> Change:
+    in_, reason = last
+    if kind == "staff":
+        legal = enterprise != "-" and (out == "-") == (reason == "substitute")
+    else:
+        ids = re.fullmatch(f"{ENT},(?:-|{ENT})", f"{out},{in_}")
+        legal = enterprise == "-" and ids is not None
+    if not legal:
+        raise ValueError(seq)
+    return Change(seq, kind, unit, _optional(enterprise), _optional(out), _optional(in_), reason)
+
+
+def _list(item: str) -> str:
+    return rf"{item}(?:\+{item})*"
+
+
+_OPTIONAL_INT, _OPTIONAL_HEX64 = f"-|{INT}", f"-|{HEX64}"
+_NEED, _POOLS = _list(f"{NAME}(?::{NAME})?"), _list(REGION)
+_TAGS, _MEMBERS = f"-|{_list(NAME)}", f"(?:-|{_list(NAME)})"
+_READ: dict[str, Callable[[str], Any]] = {  # how a column is read; the others are plain text
+    INT: int,
+    _OPTIONAL_INT: lambda text: None if text == "-" else int(text),
+    _OPTIONAL_HEX64: _optional,
+    _NEED: _need,
+    _POOLS: _set,
+    _TAGS: _set,
+    _MEMBERS: _parts,
+}
+
+
 @dataclass(frozen=True)
 class Table(Generic[Row]):
-    """One file of rows: the pattern of its lines, how to read one, and its strictly ascending key.
+    """One file of rows, strictly ascending by their first ``key`` columns.
 
-    ``read`` takes the groups of the pattern and returns ``None`` for a list out of order inside a
-    field. Where ``salted``, the last field is the salt, which plain tables (before the freeze) lack.
+    A ``salted`` table has one more column, which plain tables (before the freeze) lack.
     """
 
     file: str
-    fields: tuple[str, ...]
-    read: Callable[..., Row | None]
-    key: Callable[[Row], Any]
+    row: Callable[..., Row]
+    key: int
+    columns: tuple[str, ...]
     salted: bool = False
 
     def parse(self, content: bytes, *, plain: bool = False) -> list[Row]:
         """Read the frozen file, or a ``plain`` one: without salts, rows in any order."""
         salt = [SALT] if self.salted and not plain else []
-        tail = ("",) if self.salted and plain else ()
-        match = re.compile(",".join(f"({field})" for field in [*self.fields, *salt])).fullmatch
-        read, rows = self.read, []
+        tail = [""] if self.salted and plain else []
+        match = re.compile(",".join(f"({c})" for c in [*self.columns, *salt])).fullmatch
+        read = [(i, _READ[c]) for i, c in enumerate(self.columns) if c in _READ]
+        key_of = itemgetter(*range(self.key))
+        rows, keys = [], []
         for number, line in enumerate(lines(self.file, content), 1):
             found = match(line)
-            row = read(*found.groups(), *tail) if found else None
-            if row is None:
+            if found is None:
                 raise Refused(self.file, f"line {number}: malformed row {line[:80]!r}")
-            rows.append(row)
-        keys = [self.key(row) for row in rows]
+            fields: list[Any] = [*found.groups(), *tail]
+            try:
+                for i, reader in read:
+                    fields[i] = reader(fields[i])
+                rows.append(self.row(*fields))
+            except ValueError:
+                raise Refused(self.file, f"line {number}: out of order {line[:80]!r}") from None
+            keys.append(key_of(fields))
         check_ascending(self.file, sorted(keys) if plain else keys)
         return rows
 
@@ -151,90 +216,17 @@ def _field(value: Any) -> str:
     return str(value) if isinstance(value, int) else "+".join(value) or "-"
 
 
-def _list(item: str) -> str:
-    return rf"{item}(?:\+{item})*"
+_PLACE = (NAME, NAME, REGION)  # scope, grade, region
+_WHO = f"-|{NAME}"
 
-
-@cache
-def _need(text: str) -> Need | None:
-    pairs = [part.partition(":") for part in text.split("+")]
-    return {d: t or None for d, _, t in pairs} if ascending([d for d, _, _ in pairs]) else None
-
-
-@cache
-def _set(text: str) -> frozenset[str] | None:
-    parts = [] if text == "-" else text.split("+")
-    return frozenset(parts) if ascending(parts) else None
-
-
-def _optional(text: str) -> str | None:
-    return None if text == "-" else text
-
-
-def _roster_row(id_: str, grade: str, region: str, need: str, salt: str) -> RosterRow | None:
-    needs = _need(need)
-    return None if needs is None else RosterRow(id_, grade, region, needs, salt)
-
-
-def _staff(
-    id_: str, dept: str, pools: str, tags: str, base: str, cap: str, salt: str
-) -> Staff | None:
-    # the salt binds the row to staff.root and means nothing afterwards
-    where, what = _set(pools), _set(tags)
-    if where is None or what is None:
-        return None
-    return Staff(id_, dept, where, what, int(base), None if cap == "-" else int(cap))
-
-
-def _cell(scope: str, grade: str, region: str, size: str, k: str, cutoff: str) -> Cell:
-    return Cell(scope, grade, region, int(size), int(k), _optional(cutoff))
-
-
-def _selected(
-    scope: str, grade: str, region: str, rank: str, ticket: str, id_: str, batch: str
-) -> Selected:
-    return Selected(scope, grade, region, int(rank), ticket, id_, int(batch))
-
-
-def _team(dept: str, enterprise: str, staff: str) -> Team | None:
-    ids = [] if staff == "-" else staff.split("+")
-    return Team(dept, enterprise, tuple(ids)) if ascending(ids) else None
-
-
-def _change(
-    seq: str, kind: str, unit: str, enterprise: str, out: str, in_: str, reason: str
-) -> Change | None:
-    if kind == "staff":
-        legal = enterprise != "-" and (out == "-") == (reason == "substitute")
-    else:
-        ids = re.fullmatch(f"{ENT},(?:-|{ENT})", f"{out},{in_}")
-        legal = enterprise == "-" and ids is not None
-    if not legal:
-        return None
-    where, gone, come = map(_optional, (enterprise, out, in_))
-    return Change(int(seq), kind, unit, where, gone, come, reason)
-
-
-_NEED = _list(f"{NAME}(?::{NAME})?")
-_SCOPE = (NAME, NAME, REGION)
-
-ROSTER = Table("roster.csv", (ENT, NAME, REGION, _NEED), _roster_row, lambda r: r.id, salted=True)
-STAFF = Table(
-    "staff.csv",
-    (NAME, NAME, _list(REGION), f"-|{_list(NAME)}", INT, f"-|{INT}"),
-    _staff,
-    lambda r: r.id,
-    salted=True,
-)
-RECUSE = Table("recuse.csv", (NAME, ENT, NAME), RecusalRow, lambda r: r[:2], salted=True)
-EXCLUDED = Table("excluded.csv", (ENT, NAME), Excluded, lambda r: r.id)
-LEAVES = Table("leaves.csv", (ENT, HEX64), Leaf, lambda r: r.id)
-CELLS = Table("cells.csv", (*_SCOPE, INT, INT, f"-|{HEX64}"), _cell, lambda r: r[:3])
-SELECTED = Table("selected.csv", (*_SCOPE, INT, HEX64, ENT, INT), _selected, lambda r: r[:4])
-TEAMS = Table("teams.csv", (NAME, ENT, f"-|{_list(NAME)}"), _team, lambda r: r[:2])
+ROSTER = Table("roster.csv", RosterRow, 1, (ENT, NAME, REGION, _NEED), salted=True)
+STAFF = Table("staff.csv", _staff, 1, (NAME, NAME, _POOLS, _TAGS, INT, _OPTIONAL_INT), salted=True)
+RECUSE = Table("recuse.csv", RecusalRow, 2, (NAME, ENT, NAME), salted=True)
+EXCLUDED = Table("excluded.csv", Excluded, 1, (ENT, NAME))
+LEAVES = Table("leaves.csv", Leaf, 1, (ENT, HEX64))
+CELLS = Table("cells.csv", Cell, 3, (*_PLACE, INT, INT, _OPTIONAL_HEX64))
+SELECTED = Table("selected.csv", Selected, 4, (*_PLACE, INT, HEX64, ENT, INT))
+TEAMS = Table("teams.csv", Team, 2, (NAME, ENT, _MEMBERS))
 CHANGES = Table(
-    "changes.csv",
-    (INT, "staff|enterprise", NAME, f"-|{ENT}", f"-|{NAME}", f"-|{NAME}", NAME),
-    _change,
-    lambda r: r.seq,
+    "changes.csv", _change, 1, (INT, "staff|enterprise", NAME, f"-|{ENT}", _WHO, _WHO, NAME)
 )
