@@ -58,7 +58,7 @@ def instances(draw, most_staff=8, most_visits=12, tags=TAGS):
     return draw(st.integers(2, 4)), staff, visits, barred, f"{draw(st.integers(0, 2**32)):064x}"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(instances())
 def test_every_phase_is_the_protocol_to_the_letter(instance):
     size, staff, visits, barred, seed = instance
