@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from tests.people import Cast, make_cast
+
 from mingcha.draws import actions as draws
 from mingcha.draws.models import Draw, Witness
 from mingcha.draws.rules import DICE_PER_WITNESS
@@ -18,7 +20,6 @@ from mingcha.plans.models import Task
 from mingcha.registers import actions as registers
 from mingcha.registers.models import Inspector, Target
 from mingcha.web import clock
-from tests.people import Cast, make_cast
 
 WITNESSES = [
     {"name": "测试员甲一", "kind": "npc", "unit": "明德县人大"},

@@ -1,6 +1,7 @@
 """The whole ceremony at platform level: one sitting and two steps, L1 and L2 (X-13…X-16, R-10…R-16)."""
 
 import pytest
+from tests.draws import factories as f
 
 from mingcha.draws import bundles, queries
 from mingcha.draws.models import Confirmation, Draw
@@ -10,7 +11,6 @@ from mingcha.engine.verify import verify
 from mingcha.ledger.models import Checkpoint, Entry
 from mingcha.plans.models import Task
 from mingcha.registers.models import Inspector
-from tests.draws import factories as f
 
 pytestmark = pytest.mark.django_db
 

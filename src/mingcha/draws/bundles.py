@@ -8,6 +8,7 @@ the leaves leave the house; only counts, tickets and the hash of record.txt do.
 import io
 import zipfile
 from collections.abc import Mapping
+from datetime import datetime
 
 from mingcha.draws.models import Draw, DrawFile
 from mingcha.draws.rules import DrawStatus
@@ -56,7 +57,7 @@ def engine_files(draw: Draw) -> dict[str, bytes]:
     return {row.name: bytes(row.content) for row in rows}
 
 
-def store(draw: Draw, files: Mapping[str, bytes], at: object) -> None:
+def store(draw: Draw, files: Mapping[str, bytes], at: datetime) -> None:
     """Adds files, each as the next version of its name; call it inside an action."""
     known = latest(draw)
     for name, body in files.items():

@@ -235,24 +235,26 @@ def awaiting_approval(draw: Draw) -> list[Confirmation]:
     return [c for c in confirmations(draw).filter(approved_at=None) if c.awaits_approval]
 
 
-def confirm_progress(draw: Draw) -> list[dict[str, object]]:
+@dataclass(frozen=True)
+class Progress:
+    """How far a department is with comparing: `open` of `all` are still to be looked at."""
+
+    participation: Participation
+    all: int
+    open: int
+
+
+def confirm_progress(draw: Draw) -> list[Progress]:
     """Per department: how many are compared, and whether it has finished."""
     counts = {
-        row["department"]: row
+        row["department"]: (row["all"], row["open"])
         for row in confirmations(draw)
         .order_by()
         .values("department")
         .annotate(all=Count("pk"), open=Count("pk", filter=Q(finding=Confirmation.Finding.PENDING)))
     }
     parts = draw.task.participations.select_related("department")
-    return [
-        {
-            "participation": part,
-            "all": counts.get(part.department_id, {}).get("all", 0),
-            "open": counts.get(part.department_id, {}).get("open", 0),
-        }
-        for part in parts
-    ]
+    return [Progress(part, *counts.get(part.department_id, (0, 0))) for part in parts]
 
 
 # --- people of the ceremony

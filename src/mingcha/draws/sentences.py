@@ -105,6 +105,7 @@ SENTENCES = {
     "draws-change-note": ("没有写明变更的原因。", "请写明原因，它会存档备查。"),
     "draws-change-member": ("{name}不在这个检查组里。", "请核对检查组现在的成员。"),
     "draws-change-nothing": ("没有可以变更的检查组。", "检查已经完成的不再变更，请核对。"),
+    "draws-change-impossible": ("抽取规则不允许这项变更：{what}。", "请核对检查组现在的成员。"),
     "draws-change-stale": ("这项变更申请已经办理。", AGAIN),
     "draws-change-before": ("检查组还没有产生，现在不能申请变更。", "比对阶段请在比对确认中办理。"),
     "draws-not-opened": ("抽取 {code} 还没有开启，没有可公开的名单。", "请等开启后再公开。"),

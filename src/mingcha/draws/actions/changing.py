@@ -3,7 +3,9 @@
 R-16: whoever may not go is replaced by the next of the frozen order; nobody chooses who comes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+
+from django.db.models import F
 
 from mingcha.accounts.models import Department, User
 from mingcha.accounts.rules import Role
@@ -12,13 +14,10 @@ from mingcha.draws.actions.loads import give
 from mingcha.draws.actions.sealing import check_role, draw_act, locked
 from mingcha.draws.models import Change, ChangeRequest, Draw, DrawnTarget, DrawnTeam
 from mingcha.draws.rules import DrawStatus
-
-try:
-    from mingcha.engine.changes import append_change
-except ImportError:  # pragma: no cover
-    append_change = None
+from mingcha.engine.bundle import read_bundle
+from mingcha.engine.changes import Impossible, State, replay
 from mingcha.engine.digest import file_hash
-from mingcha.engine.manifest import ALL, parse_manifest
+from mingcha.engine.manifest import ALL
 from mingcha.engine.select import tickets
 from mingcha.engine.tables import CHANGES
 from mingcha.engine.tables import Change as Row
@@ -30,6 +29,7 @@ from mingcha.registers.models import Inspector, PastVisit, Target
 from mingcha.web import clock
 
 Kind = ChangeRequest.Kind
+Ask = Callable[[State], list[Row]]  # what is asked of the engine, answered with rows
 ASKERS = (Role.LIAISON, Role.CLERK, Role.INSPECTOR)
 
 
@@ -68,7 +68,7 @@ def request_change(
         requested_by=by,
         requested_at=clock.now(),
     )
-    request.full_clean()
+    request.full_clean(exclude=["approved"])
     request.save()
     record(
         by=by,
@@ -139,22 +139,33 @@ def _carry_out(by: User, request: ChangeRequest) -> None:
     departments = list(task.participations.values_list("department_id", flat=True))
     before = queries.going_loads(task, departments)
     if request.kind == Kind.LOST:
-        assert request.drawn_target is not None  # noqa: S101 - _teams refused otherwise
-        for draw in _list_keepers(teams):
-            _append(by, draw, request.note, request.requested_by, [
-                ("enterprise", ALL, None, str(request.drawn_target.target.uscc), request.reason)
-            ])  # fmt: skip
-        _leave(request.drawn_target)
+        _lose(by, request, teams)
     else:
-        assert request.inspector is not None  # noqa: S101
-        out = request.inspector.staff_id
-        for draw in {team.draw for team in teams}:
-            _append(by, draw, request.note, request.requested_by, [
-                ("staff", team.department.code, str(team.drawn_target.target.uscc), out, request.kind)
-                for team in teams
-                if team.draw == draw
-            ])  # fmt: skip
+        _replace_person(by, request, teams)
     give(by=by, task=task, before=before, departments=departments)
+
+
+def _lose(by: User, request: ChangeRequest, teams: list[DrawnTeam]) -> None:
+    drawn = request.drawn_target
+    assert drawn is not None  # noqa: S101 - _teams refused otherwise
+    code, reason = str(drawn.target.uscc), request.reason
+    for draw in _list_keepers(teams):
+        ask: Ask = lambda state: state.replace_enterprise(ALL, code, reason)  # noqa: E731
+        _append(by, draw, request.note, request.requested_by, [ask])
+    _leave(drawn)
+
+
+def _replace_person(by: User, request: ChangeRequest, teams: list[DrawnTeam]) -> None:
+    assert request.inspector is not None  # noqa: S101 - _teams refused otherwise
+    out, reason = request.inspector.staff_id, str(request.kind)
+    for draw in dict.fromkeys(team.draw for team in teams):
+        asked = [_person_ask(team, out, reason) for team in teams if team.draw == draw]
+        _append(by, draw, request.note, request.requested_by, asked)
+
+
+def _person_ask(team: DrawnTeam, out: str, reason: str) -> Ask:
+    code = str(team.drawn_target.target.uscc)
+    return lambda state: state.replace_person(team.department.code, code, out, reason)
 
 
 def _list_keepers(teams: Iterable[DrawnTeam]) -> list[Draw]:
@@ -176,79 +187,95 @@ def replace_target(
     by: User, draw: Draw, drawn: DrawnTarget, reason: str, note: str, asker: User
 ) -> DrawnTarget | None:
     """比对确认: the next rank of the same cell takes the place; None if the cell is exhausted."""
-    row = ("enterprise", drawn.scope, None, str(drawn.target.uscc), reason)
-    _append(by, draw, note, asker, [row])
+    code = str(drawn.target.uscc)
+    _append(by, draw, note, asker, [lambda s: s.replace_enterprise(drawn.scope, code, reason)])
     return DrawnTarget.objects.filter(substitute_for=drawn).first()
 
 
-Asked = tuple[str, str, str | None, str, str]  # kind, unit, enterprise, out, reason
-
-
-def _append(by: User, draw: Draw, note: str, asker: User, asked: list[Asked]) -> None:
-    """Lets the engine append rows, checks the whole bundle, stores the next version and applies it."""
+def _append(by: User, draw: Draw, note: str, asker: User, asked: Iterable[Ask]) -> None:
+    """Lets the engine append rows, checks the whole bundle, stores the next version, applies it."""
     draw = locked(draw)
     files = bundles.engine_files(draw)
-    known = len(CHANGES.parse(files.get(CHANGES.file, b"")))
-    for kind, unit, enterprise, out, reason in asked:
-        files[CHANGES.file] = append_change(files, kind, unit, enterprise, out, reason)
-    report = verify(files)
+    known = CHANGES.parse(files.get(CHANGES.file, b""))
+    rows = _answers(files, known, asked)
+    content = CHANGES.format([*known, *rows])
+    report = verify(files | {CHANGES.file: content})
     if report.code:
         faults = [line for line in report.lines if line.startswith("FAIL")]
         raise Refusal("draws-self-check", what=faults[0])
-    content, now = files[CHANGES.file], clock.now()
+    now = clock.now()
     bundles.store(draw, {CHANGES.file: content}, now)
-    rows = CHANGES.parse(content)[known:]
-    for row, line in zip(rows, content.decode().splitlines()[known:], strict=True):
-        Change(draw=draw, seq=row.seq, row=line, note=note[:300], requested_by=asker,
-               approved_by=by, at=now).save()  # fmt: skip
+    for row in rows:
+        Change(
+            draw=draw, seq=row.seq, row=CHANGES.format([row]).decode().strip(), note=note[:300],
+            requested_by=asker, approved_by=by, at=now,
+        ).save()  # fmt: skip
         _apply(draw, row)
     record(
         by=by,
         event="draws:change:append",
         subject=draw,
-        facts={"code": draw.code, "rows": len(rows), "total": known + len(rows),
-               "digest": file_hash(draw.alg, content)},
-    )  # fmt: skip
+        facts={
+            "code": draw.code,
+            "rows": len(rows),
+            "total": len(known) + len(rows),
+            "digest": file_hash(draw.alg, content),
+        },
+    )
+
+
+def _answers(files: Mapping[str, bytes], known: list[Row], asked: Iterable[Ask]) -> list[Row]:
+    """The engine's rows for what is asked, after the changes so far."""
+    bundle = read_bundle(files)
+    assert bundle.frame is not None  # noqa: S101 - our own audit bundle
+    assert bundle.seed is not None  # noqa: S101
+    state = State(bundle.m, bundle.seed.k, bundle.frame, bundle.selected, bundle.teams)
+    try:
+        replay(state, known)
+        return [row for ask in asked for row in ask(state)]
+    except Impossible as fault:
+        raise Refusal("draws-change-impossible", what=fault) from fault
 
 
 def _apply(draw: Draw, row: Row) -> None:
+    """Brings the drawn targets and teams in step with one row."""
+    listed = queries.list_draw(draw.task)
     if row.kind == "enterprise":
-        _apply_enterprise(draw, row)
+        gone = DrawnTarget.objects.get(draw=listed, target__uscc=row.out)
+        _apply_enterprise(draw, gone, row)
     else:
-        _apply_staff(draw, row)
+        drawn = DrawnTarget.objects.get(draw=listed, target__uscc=row.enterprise)
+        _apply_staff(draw, drawn, row)
 
 
-def _apply_staff(draw: Draw, row: Row) -> None:
+def _apply_staff(draw: Draw, drawn: DrawnTarget, row: Row) -> None:
     """One person leaves a team and, if anybody was left, another joins."""
     department = Department.objects.get(code=row.unit)
-    drawn = queries.current_targets(draw.task).get(target__uscc=row.enterprise)
     team, _ = DrawnTeam.objects.get_or_create(draw=draw, drawn_target=drawn, department=department)
     if row.out:
         team.members.remove(Inspector.objects.get(staff_id=row.out))
     if row.in_:
         team.members.add(Inspector.objects.get(staff_id=row.in_))
     else:
-        DrawnTeam.objects.filter(pk=team.pk).update(unfilled=team.unfilled + 1)
+        DrawnTeam.objects.filter(pk=team.pk).update(unfilled=F("unfilled") + 1)
 
 
-def _apply_enterprise(draw: Draw, row: Row) -> None:
+def _apply_enterprise(draw: Draw, gone: DrawnTarget, row: Row) -> None:
     """One target leaves the list; the substitute takes over its batch, with its own ticket."""
-    gone = queries.current_targets(draw.task).get(target__uscc=row.out)
-    DrawnTarget.objects.filter(pk=gone.pk).update(state=DrawnTarget.State.REPLACED)
+    _leave(gone)
     if row.in_ is None:
         return
-    cell = DrawnTarget.objects.filter(
+    used = DrawnTarget.objects.filter(
         draw=draw, scope=gone.scope, stratum=gone.stratum, region=gone.region
-    )
+    ).count()
     DrawnTarget(
         draw=draw, target=Target.objects.get(uscc=row.in_), scope=gone.scope, stratum=gone.stratum,
-        region=gone.region, rank=cell.count() + 1, ticket=_ticket(draw, row.in_),
-        batch=gone.batch, substitute_for=gone,
+        region=gone.region, rank=used + 1, ticket=_ticket(draw, row.in_), batch=gone.batch,
+        substitute_for=gone,
     ).save()  # fmt: skip
 
 
 def _ticket(draw: Draw, code: str) -> str:
-    manifest = parse_manifest(bundles.content(draw, "manifest.txt") or b"")
     k = file_hash(draw.alg, bundles.content(draw, "seed.txt") or b"")
-    [ticket] = tickets(manifest.alg, k, [code])
+    [ticket] = tickets(draw.alg, k, [code])
     return ticket

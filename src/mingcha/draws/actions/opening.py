@@ -18,9 +18,9 @@ from mingcha.draws.actions.sealing import (
 from mingcha.draws.models import Confirmation, Draw, DrawnTarget, DrawnTeam
 from mingcha.draws.rules import LOTTERY_LABEL, DrawStatus
 from mingcha.engine.compute import compute
-from mingcha.engine.seed import open_seed
 from mingcha.engine.digest import file_hash
 from mingcha.engine.record import parse_record
+from mingcha.engine.seed import open_seed
 from mingcha.engine.tables import SELECTED, TEAMS, Selected, Team
 from mingcha.engine.verify import verify
 from mingcha.law.refusal import Refusal
