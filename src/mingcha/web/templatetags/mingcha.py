@@ -1,6 +1,7 @@
 """Small formats that all templates share (a template builtin: no `{% load %}` needed)."""
 
 import json
+import secrets
 from datetime import date, datetime
 from typing import Any
 
@@ -97,5 +98,8 @@ def state(kind: str, text: str) -> dict[str, str]:
 
 @register.inclusion_tag("web/clause.html")
 def clause(value: Any, text: str = "") -> dict[str, Any]:
-    """A clause one click away. `value` is a rulebook value (clause, quote, document …)."""
-    return {"value": value, "text": text, "anchor": f"c{id(value)}"}
+    """A clause one click away. `value` is a rulebook value (clause, quote, document …).
+
+    One value may be cited twice on a page, or again in a fragment: each gets an anchor of its own.
+    """
+    return {"value": value, "text": text, "anchor": f"c{secrets.token_hex(4)}"}
