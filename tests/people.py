@@ -53,19 +53,31 @@ def make_cast(*, by: object = SYSTEM, rulebook: str = "ruzhou-2023") -> Cast:
     county = actions.create_region(by=SYSTEM, code="999901", name="明德县")
     towns = [actions.create_region(by=SYSTEM, code=c, name=n, parent=county) for c, n in TOWNS]
     bureau = actions.establish_bureau(
-        by=SYSTEM, name="明德县人力资源和社会保障局", county="明德县", region=county,
-        rulebook=rulebook, demonstration=True,
+        by=SYSTEM,
+        name="明德县人力资源和社会保障局",
+        county="明德县",
+        region=county,
+        rulebook=rulebook,
+        demonstration=True,
     )
     lead = actions.create_department(
-        by=SYSTEM, code="RS", name="明德县人力资源和社会保障局", short_name="县人社局",
-        region=county, is_lead=True,
+        by=SYSTEM,
+        code="RS",
+        name="明德县人力资源和社会保障局",
+        short_name="县人社局",
+        region=county,
+        is_lead=True,
     )
     partner = actions.create_department(
         by=SYSTEM, code="SJ", name="明德县市场监督管理局", short_name="县市场监管局", region=county
     )
     record(by=SYSTEM, event="tests:cast:make", subject="tests")
     return Cast(
-        bureau=bureau, county=county, towns=towns, lead=lead, partner=partner,
+        bureau=bureau,
+        county=county,
+        towns=towns,
+        lead=lead,
+        partner=partner,
         clerk=_user("clerk", "测试员甲", [Role.CLERK], lead),
         approver=_user("approver", "测试员乙", [Role.APPROVER], lead),
         operator=_user("operator", "测试员丙", [Role.OPERATOR], lead),

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
-from people import PASSWORD, Cast
 
 from mingcha.accounts.models import Bureau, User
 from mingcha.accounts.rules import Role
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.models import Entry
 from mingcha.web import clock
+from people import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
 NEW = {"username": "newcomer", "name": "测试员新", "password": PASSWORD, "roles": ["clerk"]}

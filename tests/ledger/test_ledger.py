@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from mingcha.ledger import tree, triggers, verify
+from mingcha.ledger import records, tree, triggers, verify
 from mingcha.ledger.acting import SYSTEM, Actor, NoEntry, action
 from mingcha.ledger.actions import record, take_checkpoint
 from mingcha.ledger.models import Checkpoint, Entry, Node
@@ -46,7 +46,7 @@ def test_a_failing_act_leaves_no_entry() -> None:
         note(by=by, text="inner")
         raise ValueError
 
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         fails(by=SYSTEM)
     assert not Entry.objects.exists()
 
@@ -108,9 +108,12 @@ def test_triggers_refuse(table: str, act: str) -> None:
     write(1)
     take_checkpoint(by=SYSTEM)
     statement = act.format(table).replace("id = id", "seq = seq" if "entry" in table else "id = id")
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
 
 
 def test_triggers_refuse_an_entry_out_of_sequence() -> None:
@@ -118,11 +121,12 @@ def test_triggers_refuse_an_entry_out_of_sequence() -> None:
     row = Entry.objects.get(seq=0)
     row.seq = 5
     row._state.adding = True
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        from mingcha.ledger import records
-
-        with records.writing():
-            row.save()
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        records.writing(),
+    ):
+        row.save()
 
 
 def test_models_refuse_direct_writes() -> None:

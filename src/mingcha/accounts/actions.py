@@ -11,8 +11,9 @@ from mingcha.web import clock
 
 
 @action
-def create_region(*, by: By, code: str, name: str, parent: Region | None = None,
-                  place_names: Collection[str] = ()) -> Region:
+def create_region(
+    *, by: By, code: str, name: str, parent: Region | None = None, place_names: Collection[str] = ()
+) -> Region:
     """Adds a region; `place_names` are what addresses call it."""
     region = Region(code=code, name=name, parent=parent, place_names=list(place_names) or [name])
     region.full_clean()
@@ -22,26 +23,53 @@ def create_region(*, by: By, code: str, name: str, parent: Region | None = None,
 
 
 @action
-def establish_bureau(*, by: By, name: str, county: str, region: Region, rulebook: str,
-                     phone: str = "", demonstration: bool = False) -> Bureau:
+def establish_bureau(
+    *,
+    by: By,
+    name: str,
+    county: str,
+    region: Region,
+    rulebook: str,
+    phone: str = "",
+    demonstration: bool = False,
+) -> Bureau:
     """Sets up the one bureau of this installation; refused when there is one."""
     if Bureau.objects.exists():
         raise Refusal("accounts-bureau-exists")
-    bureau = Bureau(name=name, county=county, region=region, rulebook=rulebook, phone=phone,
-                    demonstration=demonstration)
+    bureau = Bureau(
+        name=name,
+        county=county,
+        region=region,
+        rulebook=rulebook,
+        phone=phone,
+        demonstration=demonstration,
+    )
     bureau.full_clean()
     bureau.save()
-    record(by=by, event="accounts:bureau:establish", subject=bureau,
-           facts={"name": name, "region": region.code, "rulebook": rulebook})
+    record(
+        by=by,
+        event="accounts:bureau:establish",
+        subject=bureau,
+        facts={"name": name, "region": region.code, "rulebook": rulebook},
+    )
     return bureau
 
 
 @action
-def create_department(*, by: By, code: str, name: str, region: Region, short_name: str = "",
-                      is_lead: bool = False, parent: Department | None = None) -> Department:
+def create_department(
+    *,
+    by: By,
+    code: str,
+    name: str,
+    region: Region,
+    short_name: str = "",
+    is_lead: bool = False,
+    parent: Department | None = None,
+) -> Department:
     """Adds a department."""
-    department = Department(code=code, name=name, short_name=short_name, region=region,
-                            is_lead=is_lead, parent=parent)
+    department = Department(
+        code=code, name=name, short_name=short_name, region=region, is_lead=is_lead, parent=parent
+    )
     department.full_clean()
     department.save()
     record(by=by, event="accounts:department:create", subject=department, facts={"code": code})
@@ -59,20 +87,38 @@ def create_section(*, by: By, department: Department, name: str) -> Section:
 
 
 @action
-def create_user(*, by: By, username: str, name: str, password: str, roles: Collection[Role],
-                department: Department | None = None, section: Section | None = None,
-                must_change_password: bool = False) -> User:
+def create_user(
+    *,
+    by: By,
+    username: str,
+    name: str,
+    password: str,
+    roles: Collection[Role],
+    department: Department | None = None,
+    section: Section | None = None,
+    must_change_password: bool = False,
+) -> User:
     """Adds a user with roles that may be held together."""
     check_can_hold(roles)
-    user = User(username=username, name=name, department=department, section=section,
-                must_change_password=must_change_password)
+    user = User(
+        username=username,
+        name=name,
+        department=department,
+        section=section,
+        must_change_password=must_change_password,
+    )
     user.set_password(password)
     user.full_clean()
     user.save()
     for role in sorted(roles):
         Grant(user=user, role=role).save()
-    record(by=by, event="accounts:user:create", subject=user,
-           facts={"username": username, "roles": sorted(roles)}, detail={"name": name})
+    record(
+        by=by,
+        event="accounts:user:create",
+        subject=user,
+        facts={"username": username, "roles": sorted(roles)},
+        detail={"name": name},
+    )
     return user
 
 
@@ -87,8 +133,12 @@ def set_roles(*, by: By, user: User, roles: Collection[Role]) -> None:
     for role in sorted(roles):
         Grant(user=user, role=role).save()
     user.__dict__.pop("roles", None)
-    record(by=by, event="accounts:user:grant", subject=user,
-           facts={"before": before, "after": sorted(roles)})
+    record(
+        by=by,
+        event="accounts:user:grant",
+        subject=user,
+        facts={"before": before, "after": sorted(roles)},
+    )
 
 
 @action
@@ -120,5 +170,9 @@ def note_login(*, by: User) -> None:
 def note_failed_login(*, by: Actor = SYSTEM, username: str, address: str) -> None:
     """A failed login, counted for the lock; the entry names no account that may not exist."""
     LoginFailure(username=username[:32], address=address, at=clock.now()).save()
-    record(by=by, event="accounts:session:refuse", subject="accounts.User",
-           detail={"username": username[:32], "address": address})
+    record(
+        by=by,
+        event="accounts:session:refuse",
+        subject="accounts.User",
+        detail={"username": username[:32], "address": address},
+    )

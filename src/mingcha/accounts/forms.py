@@ -11,8 +11,14 @@ from mingcha.accounts.rules import ROLE_NAMES, Role
 
 
 class LoginForm(forms.Form):
-    username = forms.CharField(label="用户名", max_length=32, widget=forms.TextInput({"autocomplete": "username", "autofocus": True}))
-    password = forms.CharField(label="密码", widget=forms.PasswordInput({"autocomplete": "current-password"}))
+    username = forms.CharField(
+        label="用户名",
+        max_length=32,
+        widget=forms.TextInput({"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label="密码", widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
 
 
 class UserForm(forms.Form):
@@ -20,11 +26,16 @@ class UserForm(forms.Form):
     name = forms.CharField(label="姓名", max_length=60)
     department = forms.ModelChoiceField(Department.objects.all(), label="部门", required=False)
     roles = forms.MultipleChoiceField(
-        label="角色", choices=[(r.value, n) for r, n in ROLE_NAMES.items()],
-        widget=forms.CheckboxSelectMultiple, help_text="监督员、审批与经办类角色不能由同一人担任；三员不兼任其他角色。",
+        label="角色",
+        choices=[(r.value, n) for r, n in ROLE_NAMES.items()],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="监督员、审批与经办类角色不能由同一人担任；三员不兼任其他角色。",
     )
-    password = forms.CharField(label="初始密码", widget=forms.PasswordInput({"autocomplete": "new-password"}),
-                               help_text="至少 10 位；首次登录须修改。")
+    password = forms.CharField(
+        label="初始密码",
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text="至少 10 位；首次登录须修改。",
+    )
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
@@ -37,7 +48,9 @@ class UserForm(forms.Form):
 
 class RolesForm(forms.Form):
     roles = forms.MultipleChoiceField(
-        label="角色", choices=[(r.value, n) for r, n in ROLE_NAMES.items()], required=False,
+        label="角色",
+        choices=[(r.value, n) for r, n in ROLE_NAMES.items()],
+        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -46,8 +59,14 @@ class RolesForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
-    old = forms.CharField(label="原密码", widget=forms.PasswordInput({"autocomplete": "current-password"}))
-    new = forms.CharField(label="新密码", widget=forms.PasswordInput({"autocomplete": "new-password"}), help_text="至少 10 位，不能全是数字。")
+    old = forms.CharField(
+        label="原密码", widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
+    new = forms.CharField(
+        label="新密码",
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text="至少 10 位，不能全是数字。",
+    )
 
     def __init__(self, user: User, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -68,13 +87,27 @@ class PasswordForm(forms.Form):
 class FirstRunForm(forms.Form):
     """The first-run page: the bureau and its three administrators (三员)."""
 
-    name = forms.CharField(label="单位名称", max_length=100, help_text="例如：某某县人力资源和社会保障局")
-    county = forms.CharField(label="辖区名称", max_length=60, help_text="例如：某某县，显示在公示门户上")
-    region = forms.RegexField(r"^[0-9]{6}$", label="辖区代码", help_text="六位行政区划代码（GB/T 2260）")
-    department_code = forms.RegexField(r"^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$", label="本局部门代码", initial="RS", help_text="字母、数字；写进每次抽取的公开文件")
+    name = forms.CharField(
+        label="单位名称", max_length=100, help_text="例如：某某县人力资源和社会保障局"
+    )
+    county = forms.CharField(
+        label="辖区名称", max_length=60, help_text="例如：某某县，显示在公示门户上"
+    )
+    region = forms.RegexField(
+        r"^[0-9]{6}$", label="辖区代码", help_text="六位行政区划代码（GB/T 2260）"
+    )
+    department_code = forms.RegexField(
+        r"^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$",
+        label="本局部门代码",
+        initial="RS",
+        help_text="字母、数字；写进每次抽取的公开文件",
+    )
     rulebook = forms.ChoiceField(label="规则集", help_text="以后可以换成本地细则")
-    password = forms.CharField(label="三员初始密码", widget=forms.PasswordInput({"autocomplete": "new-password"}),
-                               help_text="账号为 sysadmin、secadmin、auditor，首次登录各自修改。至少 10 位。")
+    password = forms.CharField(
+        label="三员初始密码",
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text="账号为 sysadmin、secadmin、auditor，首次登录各自修改。至少 10 位。",
+    )
 
     def __init__(self, *args: object, rulebooks: Sequence[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -12,7 +12,9 @@ from mingcha.accounts.rules import ROLE_NAMES, Role
 from mingcha.ledger.acting import Actor
 from mingcha.ledger.records import ActionModel, GuardedQuerySet, Writes
 
-name_code = RegexValidator(r"^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$", "只能用字母、数字、下划线和连字符，最长 32 位")
+name_code = RegexValidator(
+    r"^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$", "只能用字母、数字、下划线和连字符，最长 32 位"
+)
 
 
 class Region(ActionModel):
@@ -63,7 +65,12 @@ class Department(ActionModel):
     short_name = models.CharField("简称", max_length=20, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="辖区")
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级部门"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="上级部门",
     )
     is_lead = models.BooleanField("本局", default=False)  # the bureau that runs the installation
 
@@ -116,7 +123,7 @@ class User(ActionModel, AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("须改密码", default=False)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -142,7 +149,7 @@ class User(ActionModel, AbstractBaseUser):
         """Whether one of `roles` is granted."""
         return any(role in self.roles for role in roles)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether the password is right. Unlike Django's, it never rewrites the stored hash."""
         return hashers.check_password(raw_password, self.password)
 
@@ -155,7 +162,9 @@ class Grant(ActionModel):
     """授权: one role of one user."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name="用户")
-    role = models.CharField("角色", max_length=20, choices=[(r.value, n) for r, n in ROLE_NAMES.items()])
+    role = models.CharField(
+        "角色", max_length=20, choices=[(r.value, n) for r, n in ROLE_NAMES.items()]
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "授权"

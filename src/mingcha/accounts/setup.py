@@ -13,13 +13,24 @@ FIRST_THREE = (
 
 
 @action
-def begin_bureau(*, name: str, county: str, region: str, department_code: str, rulebook: str,
-                 password: str) -> Bureau:
+def begin_bureau(
+    *, name: str, county: str, region: str, department_code: str, rulebook: str, password: str
+) -> Bureau:
     """First-run: the bureau, its lead department and three administrators with one password."""
     place = actions.create_region(by=SYSTEM, code=region, name=county)
-    bureau = actions.establish_bureau(by=SYSTEM, name=name, county=county, region=place, rulebook=rulebook)
-    actions.create_department(by=SYSTEM, code=department_code, name=name, region=place, is_lead=True)
+    bureau = actions.establish_bureau(
+        by=SYSTEM, name=name, county=county, region=place, rulebook=rulebook
+    )
+    actions.create_department(
+        by=SYSTEM, code=department_code, name=name, region=place, is_lead=True
+    )
     for username, title, role in FIRST_THREE:
-        actions.create_user(by=SYSTEM, username=username, name=title, password=password, roles=[role],
-                            must_change_password=True)
+        actions.create_user(
+            by=SYSTEM,
+            username=username,
+            name=title,
+            password=password,
+            roles=[role],
+            must_change_password=True,
+        )
     return bureau

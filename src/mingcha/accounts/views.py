@@ -34,7 +34,7 @@ def login_page(request: HttpRequest) -> HttpResponse:
         locked = queries.is_locked(username, address)
         user = authenticate(request, username=username, password=form.cleaned_data["password"])
         if user is not None and not locked:
-            actions.note_login(by=cast(User, user))
+            actions.note_login(by=user)
             login(request, user)
             safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
             return redirect(target if safe else "/office/")
@@ -63,7 +63,9 @@ def first_run(request: HttpRequest) -> HttpResponse:
         begin_bureau(**form.cleaned_data)
         messages.success(request, "单位已建立。请用 sysadmin 登录，先建立本局的账号。")
         return redirect("accounts:login")
-    return render(request, "accounts/first_run.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "accounts/first_run.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @sensitive_post_parameters("old", "new")
@@ -96,13 +98,17 @@ def user_create(request: HttpRequest) -> HttpResponse:
     form = UserForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            user = actions.create_user(by=cast(User, request.user), must_change_password=True, **form.cleaned_data)
+            user = actions.create_user(
+                by=cast(User, request.user), must_change_password=True, **form.cleaned_data
+            )
         except Refusal as refusal:
             form.add_error("roles", refusal.sentence)
         else:
             messages.success(request, f"已建立账号 {user.username}。")
             return redirect("accounts:user_list")
-    return render(request, "accounts/user_create.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "accounts/user_create.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,13 +119,20 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
     form = RolesForm(request.POST or None, initial={"roles": list(user.roles)})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_roles(by=cast(User, request.user), user=user, roles=form.cleaned_data["roles"])
+            actions.set_roles(
+                by=cast(User, request.user), user=user, roles=form.cleaned_data["roles"]
+            )
         except Refusal as refusal:
             form.add_error("roles", refusal.sentence)
         else:
             messages.success(request, "授权已更新，该用户下一次请求起生效。")
             return redirect("accounts:user_list")
-    return render(request, "accounts/user_detail.html", {"form": form, "account": user}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "accounts/user_detail.html",
+        {"form": form, "account": user},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

@@ -28,7 +28,9 @@ def from_url(url: str, data: Path) -> dict[str, Any]:
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ValueError(f"MINGCHA_DATABASE_URL: unknown scheme {parts.scheme!r}, use postgresql://")
+        raise ValueError(
+            f"MINGCHA_DATABASE_URL: unknown scheme {parts.scheme!r}, use postgresql://"
+        )
     host = unquote(parts.hostname or "")
     if parts.query.startswith("host="):  # a Unix socket folder, as libpq writes it
         host = unquote(parts.query.removeprefix("host="))

@@ -16,7 +16,9 @@ class Entry(AppendOnlyModel):
     event = models.CharField("事件", max_length=100)  # room:thing:verb
     subject = models.CharField("对象", max_length=200)  # room.Model:key
     facts = models.JSONField("公开事实", default=dict)  # no personal data: part of the leaf
-    detail = models.JSONField("内容", null=True)  # before, after, reason: committed, not in the leaf
+    detail = models.JSONField(
+        "内容", null=True
+    )  # before, after, reason: committed, not in the leaf
     salt = models.CharField("盐", max_length=32)
     commitment = models.CharField("内容承诺", max_length=64)
     request_id = models.CharField("请求号", max_length=32, blank=True)

@@ -56,7 +56,9 @@ def lift(connection: Any) -> None:
     """Drop the triggers: for tests that play a database owner, or empty a test database."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'ledger_%'")
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'ledger_%'"
+            )
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name}")
             return

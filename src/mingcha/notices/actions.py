@@ -19,17 +19,35 @@ from mingcha.web import clock
 THE_PUBLIC = Actor("public", "社会公众")
 
 
-def _add_version(*, by: User, notice: Notice, act: str, body: dict[str, object], reason: str = "",
-                 legal_ground: str = "") -> NoticeVersion:
+def _add_version(
+    *,
+    by: User,
+    notice: Notice,
+    act: str,
+    body: dict[str, object],
+    reason: str = "",
+    legal_ground: str = "",
+) -> NoticeVersion:
     version = NoticeVersion(
-        notice=notice, version=notice.versions.count() + 1, act=act, body=body, reason=reason,
-        legal_ground=legal_ground, by=by, at=clock.now(),
+        notice=notice,
+        version=notice.versions.count() + 1,
+        act=act,
+        body=body,
+        reason=reason,
+        legal_ground=legal_ground,
+        by=by,
+        at=clock.now(),
     )
     version.save()
     record(
-        by=by, event=f"notices:notice:{act}", subject=notice,
-        facts={"kind": notice.kind, "version": version.version,
-               "body_digest": file_hash("sha256", canonical(body))},
+        by=by,
+        event=f"notices:notice:{act}",
+        subject=notice,
+        facts={
+            "kind": notice.kind,
+            "version": version.version,
+            "body_digest": file_hash("sha256", canonical(body)),
+        },
         detail={"reason": reason, "legal_ground": legal_ground},
     )
     return version
@@ -43,8 +61,13 @@ def publish(*, by: User, inspection: Inspection) -> Notice:
         finished=inspection.status == InspectionStatus.FINISHED,
         published=inspection.status == InspectionStatus.PUBLISHED,
     )
-    notice = Notice(kind=Notice.Kind.RESULT, title=f"{inspection.target.name}抽查结果",
-                    task=inspection.task, inspection=inspection, target=inspection.target)
+    notice = Notice(
+        kind=Notice.Kind.RESULT,
+        title=f"{inspection.target.name}抽查结果",
+        task=inspection.task,
+        inspection=inspection,
+        target=inspection.target,
+    )
     notice.save()
     _add_version(by=by, notice=notice, act="publish", body=bodies.result_body(inspection))
     inspections.mark_published(by=by, inspection=inspection)
@@ -54,7 +77,9 @@ def publish(*, by: User, inspection: Inspection) -> Notice:
 @action
 def publish_all(*, by: User, task: Task) -> int:
     """Publishes every finished inspection of a task; returns how many."""
-    ready = list(task.inspections.filter(status=InspectionStatus.FINISHED).select_related("target", "task"))
+    ready = list(
+        task.inspections.filter(status=InspectionStatus.FINISHED).select_related("target", "task")
+    )
     for inspection in ready:
         publish(by=by, inspection=inspection)
     record(by=by, event="notices:task:publish_results", subject=task, facts={"count": len(ready)})
@@ -62,11 +87,10 @@ def publish_all(*, by: User, task: Task) -> int:
 
 
 @action
-def correct(*, by: User, notice: Notice, reason: str) -> NoticeVersion:
+def correct(*, by: User, notice: Notice, inspection: Inspection, reason: str) -> NoticeVersion:
     """Publishes the corrected result as the next version; the old one stays readable."""
     latest = notice.versions.order_by("-version")[0]
-    assert notice.inspection is not None
-    body = bodies.result_body(notice.inspection)
+    body = bodies.result_body(inspection)
     rules.check_can_correct(withdrawn=notice.withdrawn, before=latest.body, after=body)
     return _add_version(by=by, notice=notice, act="correct", body=body, reason=reason)
 
@@ -77,8 +101,9 @@ def withdraw(*, by: User, notice: Notice, reason: str, legal_ground: str) -> Not
     rules.check_can_withdraw(withdrawn=notice.withdrawn, reason=reason, legal_ground=legal_ground)
     notice.withdrawn = True
     notice.save()
-    return _add_version(by=by, notice=notice, act="withdraw", body={}, reason=reason,
-                        legal_ground=legal_ground)
+    return _add_version(
+        by=by, notice=notice, act="withdraw", body={}, reason=reason, legal_ground=legal_ground
+    )
 
 
 @action
@@ -115,10 +140,17 @@ def publish_task_notice(*, by: User, task: Task) -> Notice:
 
 
 @action
-def receive_complaint(*, by: By = THE_PUBLIC, about: str, text: str, contact: str = "") -> Complaint:
+def receive_complaint(
+    *, by: By = THE_PUBLIC, about: str, text: str, contact: str = ""
+) -> Complaint:
     """Registers a report (X-29, R-25). It never feeds a draw (R-05)."""
-    complaint = Complaint(code=f"J{clock.today():%Y%m%d}{secrets.token_hex(3).upper()}",
-                          about=about, text=text, contact=contact, received_at=clock.now())
+    complaint = Complaint(
+        code=f"J{clock.today():%Y%m%d}{secrets.token_hex(3).upper()}",
+        about=about,
+        text=text,
+        contact=contact,
+        received_at=clock.now(),
+    )
     complaint.full_clean()
     complaint.save()
     record(by=by, event="notices:complaint:receive", subject=complaint, facts={"about": about})

@@ -70,7 +70,9 @@ def task_body(task: Task) -> dict[str, Any]:
         "code": task.code,
         "title": task.title,
         "lead": task.lead.name,
-        "departments": [p.department.name for p in task.participations.select_related("department")],
+        "departments": [
+            p.department.name for p in task.participations.select_related("department")
+        ],
         "mode": task.get_mode_display(),
         "source_document": task.source_document,
         "items": [item.name for item in task.items.all()],

@@ -11,14 +11,27 @@ class ReasonForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     reason = forms.CharField(label="撤回原因", max_length=300)
-    legal_ground = forms.CharField(label="法律依据", max_length=300, help_text="法律、法规或规章的名称和条款")
+    legal_ground = forms.CharField(
+        label="法律依据", max_length=300, help_text="法律、法规或规章的名称和条款"
+    )
 
 
 class ComplaintForm(forms.Form):
-    about = forms.ChoiceField(label="举报什么", choices=Complaint.About.choices, widget=forms.RadioSelect)
-    text = forms.CharField(label="情况", max_length=5000, widget=forms.Textarea({"rows": 6}),
-                           help_text="时间、地点、人和事。涉及抽取的，请写明抽取编号。")
-    contact = forms.CharField(label="联系方式", max_length=100, required=False, help_text="可以匿名；留下联系方式便于答复，不会公开。")
+    about = forms.ChoiceField(
+        label="举报什么", choices=Complaint.About.choices, widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label="情况",
+        max_length=5000,
+        widget=forms.Textarea({"rows": 6}),
+        help_text="时间、地点、人和事。涉及抽取的，请写明抽取编号。",
+    )
+    contact = forms.CharField(
+        label="联系方式",
+        max_length=100,
+        required=False,
+        help_text="可以匿名；留下联系方式便于答复，不会公开。",
+    )
 
 
 class AnswerForm(forms.Form):

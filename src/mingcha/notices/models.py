@@ -24,10 +24,20 @@ class Notice(ActionModel):
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, verbose_name="计划")
     task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, verbose_name="任务")
     inspection = models.OneToOneField(
-        Inspection, models.PROTECT, null=True, blank=True, related_name="notice", verbose_name="检查"
+        Inspection,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notice",
+        verbose_name="检查",
     )
     target = models.ForeignKey(
-        Target, models.PROTECT, null=True, blank=True, related_name="notices", verbose_name="检查对象"
+        Target,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notices",
+        verbose_name="检查对象",
     )
     withdrawn = models.BooleanField("已撤回", default=False)
 

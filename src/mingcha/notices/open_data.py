@@ -105,4 +105,6 @@ def as_csv(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def as_json(request: HttpRequest, name: str) -> JsonResponse:
     """{"name", "rows": [...]}."""
-    return JsonResponse({"name": name, "rows": _rows(name)}, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        {"name": name, "rows": _rows(name)}, json_dumps_params={"ensure_ascii": False}
+    )

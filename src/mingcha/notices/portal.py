@@ -121,7 +121,12 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     if not versions:
         raise Http404
     template = f"notices/body_{found.kind}.html"
-    context = {"notice": found, "versions": versions, "latest": versions[0], "body_template": template}
+    context = {
+        "notice": found,
+        "versions": versions,
+        "latest": versions[0],
+        "body_template": template,
+    }
     return render(request, "notices/notice.html", context)
 
 
@@ -138,7 +143,9 @@ def complaint(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         received = actions.receive_complaint(**form.cleaned_data)
         return render(request, "notices/complaint_received.html", {"complaint": received})
-    return render(request, "notices/complaint.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "notices/complaint.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_safe

@@ -6,10 +6,12 @@ from datetime import date
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from mingcha.inspections.models import Inspection
+from mingcha.inspections.queries import Clock, open_clocks
 from mingcha.inspections.rules import InspectionStatus
 from mingcha.notices.models import Complaint, Notice, NoticeVersion
 from mingcha.registers.models import Inspector, Target
 
+PUBLISHING = "公示结果"  # the name of that clock
 MIN_QUERY = 2  # characters; shorter look-ups would list the whole register
 
 
@@ -51,6 +53,11 @@ def waiting() -> QuerySet[Inspection]:
         .select_related("target", "task")
         .order_by("finished_at")
     )
+
+
+def waiting_clocks(today: date) -> list[Clock]:
+    """The publication clocks of what waits, nearest last day first (R-26, B-18)."""
+    return [c for c in open_clocks(today, waiting()) if c.what == PUBLISHING]
 
 
 def open_complaints() -> QuerySet[Complaint]:

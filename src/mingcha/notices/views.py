@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mingcha.accounts.models import User
 from mingcha.inspections.models import Inspection
-from mingcha.notices import actions, clocks, queries
+from mingcha.notices import actions, queries
 from mingcha.notices.forms import AnswerForm, ReasonForm, WithdrawForm
 from mingcha.notices.models import Complaint, Notice
 from mingcha.plans.models import Task
+from mingcha.web import clock
 from mingcha.web.access import allow
 
 
@@ -25,7 +26,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     found = Notice.objects.filter(kind=kind).prefetch_related("versions").select_related("task")
     page = Paginator(found.order_by("-id"), 30).get_page(request.GET.get("page"))
     context = {
-        "waiting": [(i, clocks.publication(i)) for i in queries.waiting()[:200]],
+        "waiting": queries.waiting_clocks(clock.today()),
         "page": page,
         "kind": kind,
         "kinds": Notice.Kind.choices,
@@ -81,12 +82,17 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @allow("publisher")
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Publishes the corrected result as a new version."""
-    notice = get_object_or_404(Notice, pk=pk, kind=Notice.Kind.RESULT)
+    notice = get_object_or_404(Notice.objects.exclude(inspection=None), pk=pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, "请写明更正原因。")
         return redirect("notices:notice_detail", pk=pk)
-    actions.correct(by=cast(User, request.user), notice=notice, **form.cleaned_data)
+    actions.correct(
+        by=cast(User, request.user),
+        notice=notice,
+        inspection=cast(Inspection, notice.inspection),
+        **form.cleaned_data,
+    )
     messages.success(request, "更正已公示，原来的版本仍可查阅。")
     return redirect("notices:notice_detail", pk=pk)
 
@@ -120,8 +126,12 @@ def complaint_detail(request: HttpRequest, pk: int) -> HttpResponse:
     complaint = get_object_or_404(Complaint, pk=pk)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.answer_complaint(by=cast(User, request.user), complaint=complaint, **form.cleaned_data)
+        actions.answer_complaint(
+            by=cast(User, request.user), complaint=complaint, **form.cleaned_data
+        )
         messages.success(request, "答复已登记。")
         return redirect("notices:complaint_list")
     context = {"complaint": complaint, "form": form}
-    return render(request, "notices/complaint_detail.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "notices/complaint_detail.html", context, status=422 if form.errors else 200
+    )

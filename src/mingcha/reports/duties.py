@@ -15,13 +15,12 @@ from mingcha.accounts.models import User
 from mingcha.accounts.rules import Role
 from mingcha.draws.models import ChangeRequest, Confirmation, Draw
 from mingcha.draws.rules import DrawStatus
-from mingcha.inspections.models import Inspection
-from mingcha.inspections.rules import InspectionStatus
+from mingcha.inspections.queries import open_clocks
 from mingcha.law.deadlines import Deadline, deadline
 from mingcha.law.rulebook import Value
-from mingcha.notices import clocks
 from mingcha.notices.models import Complaint
 from mingcha.plans.models import Participation, Plan, Task
+from mingcha.plans.queries import rulebook_of
 from mingcha.plans.rules import PlanStatus, TaskStatus
 
 
@@ -54,14 +53,24 @@ Source = Callable[[User, date], Iterator[Duty]]
 
 def duties(user: User, today: date) -> list[Duty]:
     """Everything `user` should do, the most urgent first."""
-    found = [d for role in sorted(user.roles) for source in SOURCES.get(role, ()) for d in source(user, today)]
+    found = [
+        d
+        for role in sorted(user.roles)
+        for source in SOURCES.get(role, ())
+        for d in source(user, today)
+    ]
+    found += _from_inspections(user, today)
     return sorted(found, key=lambda d: (d.due is None, d.due or today, d.what))
 
 
-def _clocked(what: str, about: str, url: str, task: str, clock: Deadline | None, today: date) -> Duty:
+def _clocked(
+    what: str, about: str, url: str, task: str, clock: Deadline | None, today: date
+) -> Duty:
     if clock is None:
         return Duty(what, about, url, task)
-    return Duty(what, about, url, task, clock.due, clock.tentative, clock.remaining(today), clock.value)
+    return Duty(
+        what, about, url, task, clock.due, clock.tentative, clock.remaining(today), clock.value
+    )
 
 
 def _plan_url(plan: Plan) -> str:
@@ -81,14 +90,28 @@ def _to_approve(user: User, today: date) -> Iterator[Duty]:
         yield Duty("审批年度计划", plan.title, _plan_url(plan))
     for task in Task.objects.filter(status=TaskStatus.SUBMITTED).exclude(drafted_by=user):
         yield Duty("审批抽查任务", task.title, _task_url(task), task.code)
-    for request in ChangeRequest.objects.filter(approved=None).exclude(requested_by=user).select_related("draw__task"):
-        yield Duty(f"审批{request.get_kind_display()}申请", request.draw.task.title, _draw_url(request.draw), request.draw.task.code)
+    for request in (
+        ChangeRequest.objects.filter(approved=None)
+        .exclude(requested_by=user)
+        .select_related("draw__task")
+    ):
+        yield Duty(
+            f"审批{request.get_kind_display()}申请",
+            request.draw.task.title,
+            _draw_url(request.draw),
+            request.draw.task.code,
+        )
     findings = Confirmation.objects.filter(
         finding__in=[Confirmation.Finding.NOT_OURS, Confirmation.Finding.LOST], approved_at=None
     ).select_related("drawn_target__draw__task", "drawn_target__target", "department")
     for finding in findings:
         draw = finding.drawn_target.draw
-        yield Duty("审批比对结论", f"{finding.drawn_target.target.name}（{finding.department}）", _draw_url(draw), draw.task.code)
+        yield Duty(
+            "审批比对结论",
+            f"{finding.drawn_target.target.name}（{finding.department}）",
+            _draw_url(draw),
+            draw.task.code,
+        )
 
 
 def _to_draft(user: User, today: date) -> Iterator[Duty]:
@@ -103,14 +126,37 @@ def _to_draft(user: User, today: date) -> Iterator[Duty]:
 def _to_draw(user: User, today: date) -> Iterator[Duty]:
     for task in Task.objects.filter(status__in=[TaskStatus.APPROVED, TaskStatus.MATCHING]):
         if not task.draws.filter(status__in=OPEN_DRAW).exists():
-            what = "冻结名录，准备抽取" if task.status == TaskStatus.APPROVED else "冻结人员，准备选派"
-            yield Duty(what, task.title, _task_url(task), task.code, task.starts, left=(task.starts - today).days)
+            what = (
+                "冻结名录，准备抽取" if task.status == TaskStatus.APPROVED else "冻结人员，准备选派"
+            )
+            yield Duty(
+                what,
+                task.title,
+                _task_url(task),
+                task.code,
+                task.starts,
+                left=(task.starts - today).days,
+            )
     for draw in Draw.objects.filter(status=DrawStatus.WAITING).select_related("task"):
-        yield Duty("录入开奖号并开启", f"{draw.task.title}，{draw.lottery} 第 {draw.lottery_issue} 期", _draw_url(draw), draw.task.code, draw.open_by, left=(draw.open_by - today).days)
+        yield Duty(
+            "录入开奖号并开启",
+            f"{draw.task.title}，{draw.lottery} 第 {draw.lottery_issue} 期",
+            _draw_url(draw),
+            draw.task.code,
+            draw.open_by,
+            left=(draw.open_by - today).days,
+        )
     ready = Draw.objects.filter(status=DrawStatus.COMMITTED).select_related("task")
     for draw in ready.annotate(missing=Count("witnesses", filter=Q(witnesses__digits=""))):
         what = "等待见证人录入" if draw.missing else "开启抽取"
-        yield Duty(what, draw.task.title, _draw_url(draw), draw.task.code, draw.open_by, left=(draw.open_by - today).days)
+        yield Duty(
+            what,
+            draw.task.title,
+            _draw_url(draw),
+            draw.task.code,
+            draw.open_by,
+            left=(draw.open_by - today).days,
+        )
 
 
 OPEN_DRAW = [DrawStatus.FROZEN, DrawStatus.COMMITTED, DrawStatus.WAITING]
@@ -120,7 +166,11 @@ def _to_supervise(user: User, today: date) -> Iterator[Duty]:
     for draw in Draw.objects.filter(status=DrawStatus.FROZEN).select_related("task"):
         yield Duty("核对指纹，公布承诺", draw.task.title, _draw_url(draw), draw.task.code)
     for complaint in Complaint.objects.filter(answered_at=None):
-        yield Duty("答复举报", complaint.get_about_display(), reverse("notices:complaint_detail", args=[complaint.pk]))
+        yield Duty(
+            "答复举报",
+            complaint.get_about_display(),
+            reverse("notices:complaint_detail", args=[complaint.pk]),
+        )
 
 
 def _to_confirm(user: User, today: date) -> Iterator[Duty]:
@@ -128,29 +178,31 @@ def _to_confirm(user: User, today: date) -> Iterator[Duty]:
         department=user.department, confirmed_at=None, task__status=TaskStatus.CONFIRMING
     ).select_related("task")
     for participation in open_ones:
-        draw = participation.task.draws.filter(status=DrawStatus.OPENED).order_by("-opened_at").first()
+        draw = (
+            participation.task.draws.filter(status=DrawStatus.OPENED).order_by("-opened_at").first()
+        )
         if draw is None or draw.opened_at is None:
             continue
         opened = timezone.localdate(draw.opened_at)
-        clock = deadline(clocks.rulebook_of(participation.task), "confirm.deadline", opened)
-        yield _clocked("比对确认抽中名单", participation.task.title, _draw_url(draw), participation.task.code, clock, today)
+        clock = deadline(rulebook_of(participation.task), "confirm.deadline", opened)
+        yield _clocked(
+            "比对确认抽中名单",
+            participation.task.title,
+            _draw_url(draw),
+            participation.task.code,
+            clock,
+            today,
+        )
 
 
-def _to_inspect(user: User, today: date) -> Iterator[Duty]:
-    mine = Inspection.objects.filter(sheets__inspectors__user=user).select_related("task", "target").distinct()
-    for inspection in mine.filter(status__in=[InspectionStatus.ASSIGNED, InspectionStatus.UNDERWAY]):
-        ends = inspection.task.ends
-        yield Duty("检查并录入结果", inspection.target.name, reverse("inspections:detail", args=[inspection.pk]), inspection.task.code, ends, left=(ends - today).days)
-    for inspection in mine.filter(told_at=None, finished_at__isnull=False):
-        assert inspection.finished_at is not None
-        clock = deadline(clocks.rulebook_of(inspection.task), "notify.deadline", timezone.localdate(inspection.finished_at))
-        yield _clocked("告知检查结果", inspection.target.name, reverse("inspections:detail", args=[inspection.pk]), inspection.task.code, clock, today)
-
-
-def _to_publish(user: User, today: date) -> Iterator[Duty]:
-    finished = Inspection.objects.filter(status=InspectionStatus.FINISHED).select_related("task", "target")
-    for inspection in finished:
-        yield _clocked("公示检查结果", inspection.target.name, reverse("notices:desk"), inspection.task.code, clocks.publication(inspection), today)
+def _from_inspections(user: User, today: date) -> Iterator[Duty]:
+    """Visits, results, notices to the enterprise, publications, follow-ups: each has its clock."""
+    for clock in open_clocks(today):
+        if user in clock.responsible:
+            yield Duty(
+                clock.what, clock.inspection.target.name, clock.url, clock.inspection.task.code,
+                clock.due, clock.tentative, clock.remaining(today), clock.value,
+            )  # fmt: skip
 
 
 SOURCES: dict[Role, tuple[Source, ...]] = {
@@ -159,6 +211,4 @@ SOURCES: dict[Role, tuple[Source, ...]] = {
     Role.OPERATOR: (_to_draw,),
     Role.SUPERVISOR: (_to_supervise,),
     Role.LIAISON: (_to_confirm,),
-    Role.INSPECTOR: (_to_inspect,),
-    Role.PUBLISHER: (_to_publish,),
 }

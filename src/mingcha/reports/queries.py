@@ -43,7 +43,7 @@ class Indicator:
     @property
     def bar(self) -> int:
         """Length of the bar on a scale of 340."""
-        return int(min(self.share, 100) * 340 / 100)
+        return int(min(self.share, Fraction(100)) * 340 / 100)
 
     @property
     def goal_bar(self) -> int:
@@ -72,10 +72,17 @@ def current_plan(year: int) -> Plan | None:
 
 def progress(year: int) -> list[Progress]:
     """Published and drawn households per task of the year."""
-    tasks = Task.objects.filter(line__plan__year=year).annotate(
-        drawn=Count("inspections"),
-        published=Count("inspections", filter=Q(inspections__status=InspectionStatus.PUBLISHED)),
-    ).select_related("line").order_by("id")
+    tasks = (
+        Task.objects.filter(line__plan__year=year)
+        .annotate(
+            drawn=Count("inspections"),
+            published=Count(
+                "inspections", filter=Q(inspections__status=InspectionStatus.PUBLISHED)
+            ),
+        )
+        .select_related("line")
+        .order_by("id")
+    )
     return [Progress(t, t.published, t.drawn or t.line.planned_count) for t in tasks]
 
 
@@ -89,8 +96,18 @@ def indicators(year: int, today: date) -> list[Indicator]:
     told = done.filter(told_at__isnull=False).count()
     count = done.count()
     return [
-        Indicator("抽查覆盖率", "计划抽取", planned, "在册主体", base, 5, f"下限 {-(-base * 5 // 100)} 户"),
-        Indicator("结果公示率", "已公示", published, "检查已完成", count, 100, f"还差 {count - published} 户"),
+        Indicator(
+            "抽查覆盖率", "计划抽取", planned, "在册主体", base, 5, f"下限 {-(-base * 5 // 100)} 户"
+        ),
+        Indicator(
+            "结果公示率",
+            "已公示",
+            published,
+            "检查已完成",
+            count,
+            100,
+            f"还差 {count - published} 户",
+        ),
         Indicator("告知率", "已告知", told, "检查已完成", count, 100, f"还差 {count - told} 户"),
     ]
 
@@ -108,7 +125,9 @@ def search(text: str) -> Found:
     """Enterprises by name or code, people by name or number, tasks by code, title or document."""
     return Found(
         targets=Target.objects.filter(Q(name__icontains=text) | Q(uscc=text.upper()))[:10],
-        inspectors=Inspector.objects.filter(Q(name__icontains=text) | Q(staff_id__iexact=text))[:10],
+        inspectors=Inspector.objects.filter(Q(name__icontains=text) | Q(staff_id__iexact=text))[
+            :10
+        ],
         tasks=Task.objects.filter(
             Q(title__icontains=text) | Q(code__icontains=text) | Q(source_document__icontains=text)
         )[:10],
