@@ -34,12 +34,15 @@ SETTABLE = {
     "escrow_holder",
 }  # fmt: skip
 
+Teams = Mapping[Department, tuple[int, Tag | None]]  # team size, required speciality
+
 
 @action
 def draft_task(*, by: User, line: PlanLine, code: str, title: str, starts: date, ends: date,
                open_by: date, escrow_holder: str, items: Collection[Item] | None = None,
                population: Mapping[str, Any] | None = None,
-               strata: Sequence[Mapping[str, Any]] | None = None, **fields: Any) -> Task:
+               strata: Sequence[Mapping[str, Any]] | None = None, teams: Teams | None = None,
+               **fields: Any) -> Task:
     """Begins a task from a line of a published plan.
 
     Defaults: all items of the line, everything in the register, one stratum `U` with the line's
@@ -68,6 +71,8 @@ def draft_task(*, by: User, line: PlanLine, code: str, title: str, starts: date,
     task.save()
     task.items.set(chosen)
     _invite(task, max(2, team_minimum(rules).number))
+    if teams is not None:
+        _set_teams(by, task, teams)
     record(by=by, event="plans:task:draft", subject=task,
            facts={"code": code, "plan": line.plan_id, "line": line.number})
     return task
@@ -75,8 +80,8 @@ def draft_task(*, by: User, line: PlanLine, code: str, title: str, starts: date,
 
 @action
 def change_task(*, by: User, task: Task, items: Collection[Item] | None = None,
-                code: str | None = None, **fields: Any) -> Task:
-    """Changes a draft: `items`, `code` and the fields of SETTABLE."""
+                code: str | None = None, teams: Teams | None = None, **fields: Any) -> Task:
+    """Changes a draft: `items`, `code`, `teams` (who else took part does no more) and SETTABLE."""
     hold_draft(task)
     before = {key: str(getattr(task, key, "")) for key in fields}
     if code is not None and code != task.code:
@@ -87,6 +92,8 @@ def change_task(*, by: User, task: Task, items: Collection[Item] | None = None,
         _check_items(task.line, items)
         task.items.set(items)
     task.save()
+    if teams is not None:
+        _set_teams(by, task, teams)
     record(by=by, event="plans:task:change", subject=task,
            facts={"code": task.code, "fields": sorted(fields)}, detail={"before": before})
     return task
@@ -205,6 +212,15 @@ def _invite(task: Task, team_size: int) -> None:
     for department in departments.values():
         Participation(task=task, department=department, team_size=team_size,
                       is_lead=department == task.lead).save()
+
+
+def _set_teams(by: User, task: Task, teams: Teams) -> None:
+    for department, (size, tag) in teams.items():
+        set_participation(by=by, task=task, department=department, team_size=size,
+                          required_tag=tag)
+    for participation in task.participations.select_related("department"):
+        if participation.department not in teams:
+            remove_participation(by=by, task=task, department=participation.department)
 
 
 def _check_new_code(code: str) -> None:

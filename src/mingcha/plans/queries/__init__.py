@@ -11,10 +11,12 @@ from mingcha.plans.queries.facts import (
 from mingcha.plans.queries.looking import (
     open_lines,
     plan_changes,
+    plans_of,
     plans_visible_to,
     register_count,
     suggested_code,
     task_of_code,
+    tasks_of,
     tasks_visible_to,
 )
 from mingcha.plans.queries.strata import Preview, RegionRow, StratumRow, preview, stratify
@@ -29,6 +31,7 @@ __all__ = [
     "open_lines",
     "plan_changes",
     "plan_facts",
+    "plans_of",
     "plans_visible_to",
     "preview",
     "register_count",
@@ -37,5 +40,6 @@ __all__ = [
     "suggested_code",
     "task_facts",
     "task_of_code",
+    "tasks_of",
     "tasks_visible_to",
 ]

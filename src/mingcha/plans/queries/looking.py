@@ -37,6 +37,16 @@ def tasks_visible_to(user: User) -> QuerySet[Task]:
     return found.filter(Q(lead=department) | joint).distinct()
 
 
+def plans_of(user: User) -> QuerySet[Plan]:
+    """The plans of the user's own department: those the user may act on."""
+    return Plan.objects.filter(department=user.department)
+
+
+def tasks_of(user: User) -> QuerySet[Task]:
+    """The tasks that the user's own department leads."""
+    return Task.objects.filter(lead=user.department).select_related("line__plan", "lead")
+
+
 def task_of_code(code: str) -> Task | None:
     """The task with this code (the `plan` of a manifest)."""
     return Task.objects.filter(code=code).select_related("line__plan", "lead").first()
@@ -62,7 +72,9 @@ def suggested_code(year: int, prefix: str) -> str:
     newest = next((m for code in codes if (m := NUMBERED.fullmatch(code))), None)
     prefix = newest[1] if newest else prefix
     start = f"{prefix}-{year}-"
-    numbers = [int(m[2]) for code in codes if code.startswith(start) and (m := NUMBERED.fullmatch(code))]
+    numbers = [
+        int(m[2]) for code in codes if code.startswith(start) and (m := NUMBERED.fullmatch(code))
+    ]
     return f"{start}{max(numbers, default=0) + 1:02d}"
 
 

@@ -94,12 +94,18 @@ def preview(task: Task | Mapping[str, Any]) -> Preview:
     return Preview(rows, excluded, pending)
 
 
-def _row(stratum: Stratum, counts: Mapping[tuple[str, str], int], names: Mapping[str, str]) -> StratumRow:
-    cells = {region: n for (code, region), n in sorted(counts.items()) if code == stratum.code and n}
+def _row(
+    stratum: Stratum, counts: Mapping[tuple[str, str], int], names: Mapping[str, str]
+) -> StratumRow:
+    cells = {
+        region: n for (code, region), n in sorted(counts.items()) if code == stratum.code and n
+    }
     total = sum(cells.values())
     drawn = stratum.drawn(total)
     regions = tuple(
-        RegionRow(code, names.get(code, code or "待定"), n, drawn * n // total, -(-drawn * n // total))
+        RegionRow(
+            code, names.get(code, code or "待定"), n, drawn * n // total, -(-drawn * n // total)
+        )
         for code, n in cells.items()
     )
     return StratumRow(stratum, total, drawn, regions)

@@ -70,6 +70,7 @@ register(
             "请写明理由，或者选择 L2。",
         ),
         "plans-batches-wrong": ("批次应当是 1 至 999。", "请改正批次。"),
+        "strata-table": ("分组还没有填好，暂时不能计算。", "请填完代码、名称、比例和最少户数。"),
         "strata-empty": ("没有分组。", "至少保留一个“未分级”组。"),
         "strata-code-malformed": (
             "分组代码“{code}”不合格式。",

@@ -14,15 +14,19 @@ from typing import Any
 from mingcha.law.ratio import required, share
 from mingcha.law.refusal import Refusal
 from mingcha.law.rulebook import Rulebook
+from mingcha.registers.rules import UNGRADED
 
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")  # protocol §3
 PERCENT = re.compile(r"\d{1,3}(\.\d{1,4})?")
 LARGEST = 999_999_999  # protocol §3: INT has at most nine digits
-REST = "U"  # 未分级
+REST = UNGRADED  # the stratum of everybody else is called U too
 
 CREDIT_RISK = ("D", "C", "B", "A")  # from the highest risk down
 LABOUR_GRADE = ("C", "B", "A")
-GRADES = {"credit_risk": frozenset(CREDIT_RISK), "labour_grade": frozenset(LABOUR_GRADE)}
+GRADES = {
+    "credit_risk": frozenset({*CREDIT_RISK, UNGRADED}),
+    "labour_grade": frozenset({*LABOUR_GRADE, UNGRADED}),
+}
 CONDITION_NAMES = {
     "credit_risk": "企业信用风险等级",
     "labour_grade": "劳动保障守法诚信等级",
@@ -70,7 +74,7 @@ class Stratum:
 def _fits(facts: Facts, key: str, wanted: Collection[str]) -> bool:
     if key == "tags":
         return not set(wanted).isdisjoint(facts.get("tags", ()))
-    return facts.get(key, "") in wanted
+    return (facts.get(key) or UNGRADED) in wanted
 
 
 def stratum_of(facts: Facts, strata: Sequence[Stratum]) -> Stratum:

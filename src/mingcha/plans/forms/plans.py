@@ -1,0 +1,135 @@
+"""The forms of a year plan."""
+
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+
+from mingcha.accounts.models import Department
+from mingcha.law import rulebook
+from mingcha.plans.models import Plan, PlanLine
+from mingcha.registers import queries as registers
+from mingcha.registers.models import Item
+
+
+def date_field(label: str, **options: Any) -> forms.DateField:
+    """A date as the browser's own date picker gives it."""
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **options)
+
+
+def percent_field(label: str, **options: Any) -> forms.DecimalField:
+    """A percentage, kept as an exact decimal."""
+    return forms.DecimalField(
+        label=label, min_value=Decimal(0), max_value=Decimal(100), decimal_places=3, **options
+    )
+
+
+def rulebook_choices() -> list[tuple[str, str]]:
+    """(name, name with its place) of every rulebook that can be chosen."""
+    names = rulebook.names()
+    places = [rulebook.load(name).value("jurisdiction.name") or "全国基线" for name in names]
+    return [(name, f"{place}（{name}）") for name, place in zip(names, places, strict=True)]
+
+
+class ItemsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Items with their number, department and class."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Item) -> str:
+        return f"{obj.code} {obj.name}（{obj.department}，{obj.get_category_display()}）"
+
+
+class PlanForm(forms.Form):
+    """名称、规则集、依据文件."""
+
+    title = forms.CharField(label="计划名称", max_length=200)
+    rulebook = forms.ChoiceField(label="规则集", help_text="计划和任务按它核对；批准任务时固定下来。")
+    basis_docs = forms.CharField(
+        label="依据文件", required=False, widget=forms.Textarea({"rows": 4}),
+        help_text="一行一份：名称、文号，有网址的写在后面。印在计划的开头。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["rulebook"]).choices = rulebook_choices()
+
+    def clean_basis_docs(self) -> list[str]:
+        lines = str(self.cleaned_data["basis_docs"]).splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+
+class PlanStartForm(PlanForm):
+    """A new plan also says its year."""
+
+    field_order = ["year"]
+    year = forms.IntegerField(label="年度", min_value=2015, max_value=2100)
+
+
+class BaseForm(forms.Form):
+    """R-17: the base with its source and date."""
+
+    base_count = forms.IntegerField(
+        label="户数", min_value=1, help_text="计划制定完成时本辖区市场主体总数，不含注销、吊销、迁出。"
+    )
+    base_source = forms.CharField(
+        label="来源", max_length=200, help_text="例如：县市场监管局登记数据"
+    )
+    base_date = date_field("日期", help_text="户数截止到哪一天。")
+
+
+class LineForm(forms.Form):
+    """J-03: 抽查事项、检查对象、抽查方式和比例; B-14: 批次."""
+
+    title = forms.CharField(label="任务名称", max_length=200)
+    items = ItemsField(
+        queryset=Item.objects.none(), label="抽查事项",
+        help_text="只列出清单中有效的事项；没有的请先在抽查事项清单中启用。",
+    )
+    subject = forms.CharField(
+        label="检查对象", max_length=200, help_text="例如：劳务派遣单位、用人单位"
+    )
+    mode = forms.ChoiceField(
+        label="抽查方式", choices=PlanLine.Mode.choices, initial=PlanLine.Mode.UNTARGETED,
+        widget=forms.RadioSelect,
+    )
+    ratio = percent_field("比例（%）")
+    planned_count = forms.IntegerField(label="计划抽取户数", min_value=1)
+    batches = forms.IntegerField(label="批次", min_value=1, max_value=99, initial=1)
+    departments = forms.ModelMultipleChoiceField(
+        queryset=Department.objects.all(), label="参与部门", widget=forms.CheckboxSelectMultiple,
+        help_text="选两个以上就是联合抽查。",
+    )
+    starts = date_field("开始")
+    ends = date_field("结束")
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        cast(ItemsField, self.fields["items"]).queryset = registers.active_items().order_by("code")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and ends and ends < starts:
+            self.add_error("ends", "结束日期早于开始日期。")
+        return cleaned
+
+
+class ReasonForm(forms.Form):
+    """Why a soft rule is not kept; needed only where one is not."""
+
+    reason = forms.CharField(
+        label="与规则不一致的理由", max_length=500, required=False,
+        widget=forms.Textarea({"rows": 2}), help_text="随审批一并留痕。",
+    )
+
+
+class ReturnForm(forms.Form):
+    """Why something is sent back."""
+
+    reason = forms.CharField(
+        label="退回理由", max_length=300, widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": "请写明退回理由。"},
+    )

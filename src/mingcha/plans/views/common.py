@@ -1,0 +1,108 @@
+"""What the pages of plans and tasks share."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, QueryDict
+
+from mingcha.accounts.models import User
+from mingcha.law.refusal import Refusal
+from mingcha.law.rulebook import Rulebook, Value
+from mingcha.law.wording import answer
+from mingcha.ledger import queries as ledger
+from mingcha.ledger.models import Entry
+
+READERS = ("clerk", "approver", "operator", "supervisor", "publisher", "liaison", "auditor")
+PER_PAGE = 20
+HISTORY = 200  # entries on the page; all of them are in the ledger's own list
+TABS = (("content", "内容"), ("related", "关联"), ("files", "附件"), ("history", "留痕"))
+STALE = ("plans-stale", "plans-wrong-step", "plans-not-draft")  # 409: the record moved meanwhile
+
+R = TypeVar("R")
+
+EVENT_NAMES = {
+    "plans:plan:draft": "起草计划",
+    "plans:plan:change": "修改计划",
+    "plans:plan:revise": "起草新版",
+    "plans:plan:submit": "提交审批",
+    "plans:plan:approve": "批准",
+    "plans:plan:return": "退回",
+    "plans:plan:publish": "公布",
+    "plans:line:add": "增加计划项",
+    "plans:line:change": "修改计划项",
+    "plans:line:remove": "删除计划项",
+    "plans:task:draft": "起草任务",
+    "plans:task:change": "修改任务",
+    "plans:task:submit": "提交审批",
+    "plans:task:approve": "批准，固定规则集",
+    "plans:task:return": "退回",
+    "plans:task:advance": "进入下一步",
+    "plans:participation:set": "设置参与部门",
+    "plans:participation:remove": "移出参与部门",
+    "plans:participation:confirm": "比对确认",
+}
+
+# what the card 适用的规则 shows of a rulebook
+RULE_KEYS = (
+    ("inspectors.min", "每组人数", "不少于 {}"),
+    ("ratio.floor.general", "比例下限", "不低于 {}"),
+    ("ratio.base", "比例基数", "{}"),
+    ("draw.mode", "抽取平台", "{}"),
+    ("confirm.deadline", "比对确认", "{}"),
+    ("notify.deadline", "结果告知", "{}"),
+    ("publish.deadline", "结果公示", "{}"),
+)
+
+
+def user_of(request: HttpRequest) -> User:
+    """The logged-in user (`@allow` has seen to it)."""
+    return cast(User, request.user)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """The form's data; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def page_of(request: HttpRequest, found: "QuerySet[Any]") -> "Page[Any]":
+    """The page that the query string asks for; nonsense gives the nearest page."""
+    return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def tab_of(request: HttpRequest) -> str:
+    """The open tab."""
+    tab = request.GET.get("tab", "")
+    return tab if tab in dict(TABS) else TABS[0][0]
+
+
+def history_of(subject: Model) -> list[tuple[Entry, str]]:
+    """(entry, what happened) of a record, newest first."""
+    entries = ledger.history(subject)[:HISTORY]
+    return [(entry, EVENT_NAMES.get(entry.event, entry.event)) for entry in entries]
+
+
+def rule_rows(rulebook: Rulebook) -> list[tuple[str, str, Value]]:
+    """(label, what the rule says, value) for the card 适用的规则."""
+    rows = []
+    for key, label, form in RULE_KEYS:
+        value = rulebook.get(key)
+        text = "本地文件未规定" if value.is_absent else form.format(answer(value))
+        rows.append((label, text, value))
+    codes = rulebook.get("result.codes")
+    many = "，可多选" if rulebook.value("result.multi_select") else ""
+    text = "本地文件未规定" if codes.is_absent else f"{len(codes.value)} 类{many}"
+    return [*rows, ("结果类别", text, codes)]
+
+
+def try_to(form: forms.Form, act: Callable[..., R], **given: Any) -> R | None:
+    """What the act returns, or None with the refusal's sentence on the form; a stale one flies."""
+    try:
+        return act(**given)
+    except Refusal as refusal:
+        if refusal.code in STALE:
+            raise
+        form.add_error(None, refusal.sentence)
+        return None

@@ -1,0 +1,320 @@
+"""The form of a task, with its table of strata and the live preview."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mingcha.accounts.models import Department
+from mingcha.law import rulebook as rulebooks
+from mingcha.law.refusal import Refusal
+from mingcha.plans import actions, queries
+from mingcha.plans.forms import StratumFormSet, TaskForm, strata_initial, strata_json
+from mingcha.plans.forms.tasks import POPULATION, STORED
+from mingcha.plans.models import PlanLine, Task
+from mingcha.plans.queries.facts import item_facts
+from mingcha.plans.rules import (
+    TaskFacts,
+    TeamFacts,
+    by_credit_risk,
+    by_labour_grade,
+    by_tags,
+    task_checks,
+    team_minimum,
+    undivided,
+)
+from mingcha.plans.views.common import try_to, user_of
+from mingcha.registers.models import Tag
+from mingcha.web.access import allow
+
+PRESETS = (
+    ("none", "不分组"), ("credit_risk", "按企业信用风险等级"),
+    ("labour_grade", "按劳动保障守法诚信等级"), ("tags", "按标签"), ("row", "加一组"),
+)  # fmt: skip
+SEVERAL = ("kinds", "industries")  # lists that the form shows as one line of text
+
+
+@dataclass
+class Draft:
+    """The task being written: the form and the table of strata, stored or not."""
+
+    line: PlanLine
+    task: Task | None
+    form: TaskForm
+    strata: Any
+
+    def is_valid(self) -> bool:
+        """Whether both can be saved; both are asked, so that every fault shows."""
+        return bool(self.form.is_valid() & self.strata.is_valid())
+
+
+@require_safe
+@allow("clerk")
+def task_choose(request: HttpRequest) -> HttpResponse:
+    """S-20: a task begins from a line of a published plan."""
+    own = user_of(request).department
+    lines = queries.open_lines().filter(plan__department=own)
+    return render(request, "plans/task_choose.html", {"lines": lines})
+
+
+@require_http_methods(["GET", "POST"])
+@allow("clerk")
+def task_create(request: HttpRequest, line_pk: int) -> HttpResponse:
+    """A new task from a line."""
+    line = _line(request, line_pk)
+    if request.method == "POST" and "preset" in request.POST:
+        return _with_preset(request, line, None)
+    draft = _posted(request, line, None) if request.method == "POST" else _fresh(request, line)
+    if request.method == "POST" and draft.is_valid() and (task := _save(request, draft)):
+        messages.success(request, "任务草稿已保存。核对无误后提交审批。")
+        return redirect("plans:task_detail", task.pk)
+    return _page(request, draft)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("clerk")
+def task_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft of a task."""
+    task = get_object_or_404(queries.tasks_of(user_of(request)), pk=pk)
+    if request.method == "POST" and "preset" in request.POST:
+        return _with_preset(request, task.line, task)
+    draft = _posted(request, task.line, task) if request.method == "POST" else _stored(task)
+    if request.method == "POST" and draft.is_valid() and _save(request, draft):
+        messages.success(request, "已保存。")
+        return redirect("plans:task_detail", task.pk)
+    return _page(request, draft)
+
+
+@require_POST
+@allow("clerk")
+def task_preview(request: HttpRequest, line_pk: int) -> HttpResponse:
+    """N, ratio, n and the check list of what stands in the form (an htmx fragment; writes nothing)."""
+    line = _line(request, line_pk)
+    code = request.POST.get("task", "")
+    task = queries.tasks_of(user_of(request)).filter(code=code).first()
+    return render(request, "plans/_preview.html", _seen(_posted(request, line, task)))
+
+
+def _line(request: HttpRequest, pk: int) -> PlanLine:
+    own = PlanLine.objects.filter(plan__in=queries.plans_of(user_of(request)))
+    return get_object_or_404(own.select_related("plan"), pk=pk)
+
+
+def _page(request: HttpRequest, draft: Draft) -> HttpResponse:
+    bound = draft.form.is_bound
+    wrong = bound and bool(draft.form.errors or not draft.strata.is_valid())
+    context = {
+        "form": draft.form, "strata": draft.strata, "line": draft.line, "task": draft.task,
+        "presets": PRESETS,
+        "errors": _stratum_errors(draft.strata) if bound else [],
+    }  # fmt: skip
+    context |= _seen(draft)
+    return render(request, "plans/task_form.html", context, status=422 if wrong else 200)
+
+
+def _stratum_errors(strata: Any) -> list[str]:
+    rows = [
+        f"分组第 {number} 行 {form.fields[name].label if name in form.fields else ''}：{error}"
+        for number, form in enumerate(strata.forms, 1)
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
+    return [*rows, *strata.non_form_errors()]
+
+
+def _posted(request: HttpRequest, line: PlanLine, task: Task | None) -> Draft:
+    form = TaskForm(request.POST, line=line, task=task)
+    return Draft(line, task, form, StratumFormSet(request.POST, prefix="strata"))
+
+
+def _fresh(request: HttpRequest, line: PlanLine) -> Draft:
+    """A new task as the line and the rulebook propose it."""
+    rules = rulebooks.load(line.plan.rulebook)
+    own = user_of(request).department
+    initial = {
+        "code": queries.suggested_code(line.plan.year, own.code if own else "MC"),
+        "title": line.title,
+        "mode": line.mode,
+        "items": line.items.all(),
+        "region_balance": True,
+        "batches": 1,
+        "starts": line.starts,
+        "ends": line.ends,
+        "open_by": line.ends,
+        "steps": rules.value("draw.steps") or Task.Steps.ONE,
+        "level": Task.Level.L2,
+        "list_publication": rules.value("drawn_list.publish") or Task.ListPublication.AFTER,
+        **_team_initial(line, max(2, team_minimum(rules).number)),
+    }
+    form = TaskForm(initial=initial, line=line)
+    return Draft(line, None, form, _table(undivided(line.ratio)))
+
+
+def _team_initial(line: PlanLine, size: int) -> dict[str, Any]:
+    joined = {department.code for department in line.departments.all()}
+    codes = Department.objects.values_list("code", flat=True)
+    return {f"joins_{code}": code in joined for code in codes} | {
+        f"size_{code}": size for code in codes
+    }
+
+
+def _stored(task: Task) -> Draft:
+    """A draft as it is stored."""
+    initial = {name: getattr(task, name) for name in STORED}
+    initial |= {"code": task.code, "items": task.items.all()}
+    for name in POPULATION:
+        value = task.population.get(name)
+        initial[name] = "、".join(value or ()) if name in SEVERAL else value
+    for code in Department.objects.values_list("code", flat=True):
+        initial[f"size_{code}"] = 2
+    for team in task.participations.select_related("department", "required_tag"):
+        code = team.department.code
+        initial |= {f"joins_{code}": True, f"size_{code}": team.team_size}
+        initial[f"tag_{code}"] = team.required_tag.code if team.required_tag else ""
+    form = TaskForm(initial=initial, line=task.line, task=task)
+    return Draft(task.line, task, form, _table(task.strata))
+
+
+def _table(strata: Any) -> Any:
+    rows = strata_initial(strata)
+    return StratumFormSet(
+        initial=[row | {"ORDER": number} for number, row in enumerate(rows, 1)], prefix="strata"
+    )
+
+
+def _with_preset(request: HttpRequest, line: PlanLine, task: Task | None) -> HttpResponse:
+    """The same form with another table of strata; nothing is judged and nothing saved."""
+    kept = {name: request.POST.getlist(name) for name in request.POST}
+    form = TaskForm(line=line, task=task)
+    for name, field in form.fields.items():
+        values = kept.get(name, [])
+        field.initial = (
+            values
+            if getattr(field.widget, "allow_multiple_selected", False)
+            else (values or [""])[0]
+        )
+    table = _preset(request, line)
+    response = _page(request, Draft(line, task, form, table))
+    response.headers["HX-Trigger-After-Settle"] = "strata-changed"
+    return response
+
+
+def _preset(request: HttpRequest, line: PlanLine) -> Any:
+    """A table from the rulebook, or the posted one with one more row."""
+    name, percent = request.POST["preset"], line.ratio
+    if name == "credit_risk":
+        return _table(by_credit_risk(rulebooks.load(line.plan.rulebook), percent))
+    if name == "labour_grade":
+        return _table(by_labour_grade(percent))
+    if name == "tags":
+        return _table(by_tags(Tag.objects.values_list("code", "name"), percent))
+    if name == "row":
+        return _longer(request, line)
+    return _table(undivided(percent))
+
+
+def _longer(request: HttpRequest, line: PlanLine) -> Any:
+    """The posted rows, whatever they hold, and a new first one: 未分级 stays last."""
+    posted = StratumFormSet(request.POST, prefix="strata")
+    rows = [_raw(form) for form in posted.forms]
+    new = {"code": f"S{len(rows)}", "name": "", "percent": line.ratio, "minimum": 0}
+    return StratumFormSet(
+        initial=[row | {"ORDER": number} for number, row in enumerate([new, *rows], 1)],
+        prefix="strata",
+    )
+
+
+def _raw(form: Any) -> dict[str, Any]:
+    names = ("code", "name", "credit_risk", "labour_grade", "tags", "percent", "minimum")
+    return {name: form[name].data for name in names}
+
+
+def _save(request: HttpRequest, draft: Draft) -> Task | None:
+    """Stores the draft; None with the refusal on the form."""
+    form, tags = draft.form, {tag.code: tag for tag in Tag.objects.all()}
+    given = {
+        **form.stored,
+        "code": form.cleaned_data["code"],
+        "items": form.cleaned_data["items"],
+        "population": form.population,
+        "strata": strata_json(draft.strata),
+        "teams": {d: (size, tags.get(tag)) for d, (size, tag) in form.teams.items()},
+    }
+    user = user_of(request)
+    if draft.task is None:
+        return try_to(form, actions.draft_task, by=user, line=draft.line, **given)
+    return try_to(form, actions.change_task, by=user, task=draft.task, **given)
+
+
+def _seen(draft: Draft) -> dict[str, Any]:
+    """The preview and, as far as the form is filled, the check list."""
+    seen, wrong = None, ""
+    try:
+        seen = queries.preview({"population": _population(draft), "strata": _strata(draft)})
+    except Refusal as refusal:
+        wrong = refusal.sentence
+    checks = None
+    if seen and draft.form.is_bound and draft.form.is_valid():
+        facts = _facts(draft, seen)
+        checks = task_checks(facts, rulebooks.load(draft.line.plan.rulebook))
+    missing = []
+    if draft.form.is_bound:
+        missing = [
+            draft.form[name].label for name in draft.form.errors if name in draft.form.fields
+        ]
+    return {"seen": seen, "wrong": wrong, "checks": checks, "missing": missing}
+
+
+def _population(draft: Draft) -> dict[str, Any]:
+    if draft.form.is_bound:
+        draft.form.is_valid()
+        return draft.form.population
+    return draft.task.population if draft.task else {}
+
+
+def _strata(draft: Draft) -> list[dict[str, Any]]:
+    if not draft.strata.is_bound:
+        return [_of_initial(form.initial) for form in draft.strata.forms]
+    if not draft.strata.is_valid():
+        raise Refusal("strata-table")
+    return strata_json(draft.strata)
+
+
+def _of_initial(row: dict[str, Any]) -> dict[str, Any]:
+    when = {key: row[key] for key in ("credit_risk", "labour_grade", "tags") if row.get(key)}
+    minimum = int(row["minimum"]) if str(row.get("minimum", "")).isdigit() else 0
+    given = {
+        "code": row.get("code") or "",
+        "name": row.get("name") or "（未命名）",
+        "minimum": minimum,
+    }
+    return given | {"when": when, "percent": str(row.get("percent") or "0")}
+
+
+def _facts(draft: Draft, seen: queries.Preview) -> TaskFacts:
+    """The facts of a form that is filled."""
+    data, line = draft.form.cleaned_data, draft.line
+    return TaskFacts(
+        items=item_facts(data["items"]),
+        items_outside=[],
+        is_targeted=data["mode"] == PlanLine.Mode.TARGETED,
+        source_document=data["source_document"],
+        starts=data["starts"],
+        ends=data["ends"],
+        line_starts=line.starts,
+        line_ends=line.ends,
+        teams=[TeamFacts(str(d), size) for d, (size, _) in draft.form.teams.items()],
+        departments_outside=[],
+        population=seen.population,
+        drawn=seen.drawn,
+        remaining=line.planned_count - queries.earlier_expected(line, besides=draft.task),
+        batches=data["batches"],
+        region_balance=data["region_balance"],
+        is_immediate=data["level"] == Task.Level.L1,
+        level_reason=data["level_reason"],
+        after_check=data["list_publication"] == Task.ListPublication.AFTER,
+        open_by=data["open_by"],
+    )
