@@ -116,11 +116,13 @@ class Result(AppendOnlyModel):
     is_problem = models.BooleanField("发现问题")
     problem = models.TextField("问题", blank=True)
     measures = models.TextField("事中事后监管措施", blank=True)  # mandatory with a problem
-    lines = models.JSONField("各项情况", default=list)  # [{item, name, finding, note}] as entered
+    lines = models.JSONField(
+        "各项情况", default=list, blank=True
+    )  # [{item, name, finding, note}] as entered
     reason = models.CharField("更正原因", max_length=300, blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="录入人")
     approved_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name="更正审批人"
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="更正审批人"
     )
     at = models.DateTimeField("时间")
 
@@ -208,11 +210,13 @@ class Request(ActionModel):
         Sheet, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name="检查表"
     )
     kind = models.CharField("类别", max_length=16, choices=Kind)
-    content = models.JSONField("申请内容", default=dict)  # of a correction: verdict and lines
+    content = models.JSONField(
+        "申请内容", default=dict, blank=True
+    )  # of a correction: verdict and lines
     reason = models.CharField("原因和证据", max_length=300)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="申请人")
     requested_at = models.DateTimeField("申请时间")
-    approved = models.BooleanField("同意", null=True)
+    approved = models.BooleanField("同意", null=True, blank=True)
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审批人"
     )
@@ -229,7 +233,7 @@ class Archive(ActionModel):
     inspection = models.OneToOneField(
         Inspection, models.PROTECT, related_name="archive", verbose_name="检查"
     )
-    catalogue = models.JSONField("目录", default=list)  # [{title, date}] as handed over
+    catalogue = models.JSONField("目录", default=list, blank=True)  # [{title, date}] as handed over
     handed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="移交人")
     handed_at = models.DateTimeField("移交时间")
     received_by = models.ForeignKey(

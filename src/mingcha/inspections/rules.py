@@ -27,6 +27,7 @@ register(
             "检查日期 {on} 还没有到。",
             "请填写实际到场或者实施检查的日期。",
         ),
+        "inspections-visit-missing": ("还没有登记检查日期和检查方式。", "请先登记检查情况。"),
         "inspections-visit-before-draw": (
             "检查日期 {on} 早于抽取日期 {drawn}，抽中之前不能检查。",
             "请填写实际检查日期。",

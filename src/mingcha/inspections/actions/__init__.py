@@ -19,6 +19,7 @@ from mingcha.inspections.actions.deciding import (
 from mingcha.inspections.actions.dispatching import dispatch
 from mingcha.inspections.actions.ending import finish, mark_published, record_signature, settle
 from mingcha.inspections.actions.entering import (
+    Measure,
     appoint_assistant,
     enter_sheet,
     note_visit,
@@ -26,6 +27,7 @@ from mingcha.inspections.actions.entering import (
 )
 
 __all__ = [
+    "Measure",
     "appoint_assistant",
     "call_off",
     "close_follow_up",

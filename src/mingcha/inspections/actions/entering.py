@@ -170,7 +170,7 @@ def _check_complete(sheet: Sheet, book: Rulebook) -> None:
     rules.check_team(have, need.value or 2, need.clause or "")
     cards = book.get("inspectors.card_required")
     if sheet.visited_on is None:
-        raise Refusal("inspections-methods-missing")
+        raise Refusal("inspections-visit-missing")
     rules.check_complete(
         Visit(
             on=sheet.visited_on,
