@@ -371,3 +371,35 @@ def test_as_a_process_without_framework(tiny):
         "sys.exit(any(name.split('.')[0] == 'django' for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
+
+
+def test_late_changes_follow_the_published_example(tmp_path, draw):
+    """Ask for the changes of the vector again, one by one: the same file."""
+    joint = shutil.copytree(VECTORS / "joint-sha256", tmp_path / "joint")
+    published = (joint / "changes.csv").read_bytes()
+    (joint / "changes.csv").unlink()
+    for words in (
+        ["replace-person", joint, "SJ", "91330102MA0000010A", "SJ002", "recused"],
+        ["replace-enterprise", joint, "ALL", "91330108MA0000016K", "not-found"],
+        ["replace-person", joint, "SJ", "91330102MA0000035U", "SJ004", "absent"],
+    ):
+        assert draw(*words)[0] == 0
+    assert (joint / "changes.csv").read_bytes() == published
+    for words in (
+        ["replace-person", joint, "SJ", "91330102MA0000010A", "SJ002", "recused"],  # gone already
+        ["replace-person", joint, "SJ", "91330102MA0000010A", "SJ004", "tired"],
+        ["replace-enterprise", joint, "ALL", "91330108MA0000016K", "moved"],
+        ["replace-enterprise", joint, "ALL", "91330102MA0000010A", "two words"],
+    ):
+        assert draw(*words)[0] == 2
+    assert (joint / "changes.csv").read_bytes() == published
+
+
+def test_late_changes_need_a_bundle_that_verifies(finished, draw):
+    selected = (finished / "selected.csv").read_text().split(",")[5]
+    words = ["replace-enterprise", finished, "ALL", selected, "moved"]
+    teams = (finished / "teams.csv").read_bytes()
+    (finished / "teams.csv").write_bytes(b"".join(teams.splitlines(keepends=True)[1:]))
+    assert "does not verify" in draw(*words)[2]
+    (finished / "teams.csv").unlink()
+    assert "teams.csv: missing" in draw(*words)[2]

@@ -74,8 +74,10 @@ def test_04_an_exclusion_is_counted_bound_and_proved(drawn):
     files = drawn()
     assert "excluded.leaf=X1,cancelled" in prove(files, "X1")
     assert {"excluded.rows", "excluded.root"} <= set(failed(files | {"excluded.csv": b""}))
+    twice = files | {"excluded.csv": b"E01,cancelled\nX1,cancelled\n"}
+    assert "tables agree: excluded.csv: E01 is in the roster too" in failed(twice)
     with pytest.raises(Refused, match="in the roster too"):
-        verify(files | {"excluded.csv": b"E01,cancelled\nX1,cancelled\n"})
+        compute(twice)
 
 
 @pytest.mark.parametrize("row", ["e01,A,330101,SJ", "E01,A,330101,SJ", "Ｅ01,A,330101,SJ"])
@@ -391,6 +393,23 @@ def test_30_scopes_mixed_or_a_grade_without_a_quota(spec):
 
 
 # D. Matching
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "fault"),
+    [
+        ("roster.csv", "E01,B", "E01,Z", "roster.csv: E01: no line quota.ALL.Z"),
+        ("roster.csv", "SJ,", "XX,", "roster.csv: E00: a department of its need has no dept line"),
+        ("staff.csv", "SJ,", "XX,", "staff.csv: S0: department XX has no dept line"),
+        ("recuse.csv", "S3", "S9", "recuse.csv: S9 is not in staff.csv"),
+    ],
+)
+def test_30_tables_that_contradict_one_another(drawn, name, old, new, fault):
+    """Well formed but wrong: verify says FAIL, the other commands refuse."""
+    files = replaced(drawn(), name, old, new)
+    assert f"tables agree: {fault}" in failed(files)
+    with pytest.raises(Refused, match=re.escape(fault)):
+        compute(files)
 
 
 def test_31_team_members_swapped(drawn):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from mingcha.cli.files import add_directory, add_files
+from mingcha.cli.late import append_change
 from mingcha.cli.spec import read_spec
 from mingcha.engine.bundle import need, read_directory
 from mingcha.engine.chain import chain
@@ -35,7 +36,7 @@ def main(argv: Sequence[str]) -> int:
     except Refused as refused:
         return _fail(str(refused))
     except BrokenPipeError:  # the reader of our output went away: nothing left to tell
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return 2
     except OSError as error:
         return _fail(f"{error.filename}: {error.strerror}")
@@ -60,9 +61,9 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=help_, description=help_)
         sub.set_defaults(run=run)
         for argument, meaning in arguments:
-            many = {"nargs": "+"} if argument in ("dirs", "entries") else {}
-            kind = str if argument in ("id", "entries", "reason") else Path
-            sub.add_argument(argument, help=meaning, type=kind, **many)  # type: ignore[arg-type]
+            kind = Path if argument in ("dir", "dirs", "file") else str
+            many = "+" if argument in ("dirs", "entries") else None
+            sub.add_argument(argument, help=meaning, type=kind, nargs=many)
 
     audit = ("dir", "抽取目录")
     command("freeze", "冻结名录并作出承诺, 写入 DIR/frozen/, 打印 M", _freeze, ("dir", "方案目录"))
@@ -73,6 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     command("prove", "为一户企业出具存在 (或不存在) 证明", _prove, audit, ("id", "企业代码"))
     command("check-proof", "核对一份证明", _check_proof, ("file", "证明文件"))
     command("void", "记载本次抽取作废", _void, audit, ("reason", f"原因: {' '.join(VOID_REASONS)}"))
+    out, why = ("out", "被替换者"), ("reason", "原因代码")
+    person = (("dept", "部门"), ("enterprise", "企业代码"), out, why)
+    command("replace-person", "替换检查人员 (recused 回避, absent 缺勤)", _person, audit, *person)
+    command("replace-enterprise", "按次序递补企业", _enterprise, audit, ("scope", "范围"), out, why)
     return parser
 
 
@@ -147,4 +152,16 @@ def _void(arguments: argparse.Namespace) -> int:
     secret = _secret(arguments.dir) if kept else None
     record = void_record(parse_manifest(files["manifest.txt"]), arguments.reason, secret)
     add_files(arguments.dir, {RECORD: record})
+    return 0
+
+
+def _person(arguments: argparse.Namespace) -> int:
+    asked = (arguments.dept, arguments.enterprise, arguments.out, arguments.reason)
+    print("\n".join(append_change(arguments.dir, lambda state: state.replace_person(*asked))))
+    return 0
+
+
+def _enterprise(arguments: argparse.Namespace) -> int:
+    asked = (arguments.scope, arguments.out, arguments.reason)
+    print("\n".join(append_change(arguments.dir, lambda state: state.replace_enterprise(*asked))))
     return 0

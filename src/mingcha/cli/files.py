@@ -48,3 +48,11 @@ def add_directory(
     except OSError:
         shutil.rmtree(draft)
         raise
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Replace one file at once, so that no reader sees half of it."""
+    with tempfile.TemporaryDirectory(prefix=".mingcha-", dir=path.parent) as drafts:
+        draft = Path(drafts) / path.name
+        draft.write_bytes(content)
+        draft.replace(path)

@@ -71,7 +71,7 @@ def _ranked(cells: list[Cell], members: Mapping[CellKey, list[Selected]]) -> boo
         return False
     for cell in cells:
         rows = members.get(cell[:3], [])
-        if [row.rank for row in rows] != list(range(1, cell.k + 1)):
+        if len(rows) != cell.k or any(row.rank != i for i, row in enumerate(rows, 1)):
             return False
         if not ascending([(row.ticket, row.id) for row in rows]):
             return False

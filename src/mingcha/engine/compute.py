@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mingcha.engine.bundle import Files, need
-from mingcha.engine.frame import Frame, commitment_checks, read_frame
+from mingcha.engine.frame import Frame, checked_frame, commitment_checks
 from mingcha.engine.manifest import Manifest, parse_manifest
 from mingcha.engine.match import match
 from mingcha.engine.record import FILE as RECORD
@@ -19,7 +19,7 @@ def compute(files: Files) -> dict[str, bytes]:
     """Return cells.csv, selected.csv, teams.csv and record.txt of an audit bundle with its seed."""
     need(files, "manifest.txt", SEED, "roster.csv", "staff.csv", "recuse.csv", "excluded.csv")
     m = parse_manifest(files["manifest.txt"])
-    frame = read_frame(m, files)
+    frame = checked_frame(m, files)
     insist("manifest.txt", commitment_checks(m, files))
     return results(m, checked_seed(m, files[SEED]).k, frame)
 

@@ -44,48 +44,51 @@ class Frame:
 
 
 def read_frame(m: Manifest, files: Mapping[str, bytes], *, plain: bool = False) -> Frame:
-    """Parse the tables there are and refuse what the manifest does not allow in them."""
+    """Parse the tables there are; staff of a department with dept.D = 0 is refused at once."""
     frame = Frame(
         ROSTER.parse(files[ROSTER.file], plain=plain),
         EXCLUDED.parse(files[EXCLUDED.file], plain=plain),
         STAFF.parse(files.get(STAFF.file, b""), plain=plain),
         RECUSE.parse(files.get(RECUSE.file, b""), plain=plain),
     )
-    _check_roster(m, frame)
-    _check_people(m, frame)
+    for person in frame.staff:
+        if m.depts.get(person.dept) == 0:
+            raise Refused(STAFF.file, f"{person.id}: {person.dept} is not matched in this draw")
     return frame
 
 
-def _check_roster(m: Manifest, frame: Frame) -> None:
+def checked_frame(m: Manifest, files: Mapping[str, bytes], *, plain: bool = False) -> Frame:
+    """Parse the tables there are and refuse any contradiction between them."""
+    frame = read_frame(m, files, plain=plain)
+    for file, fault in contradictions(m, frame):
+        raise Refused(file, fault)
+    return frame
+
+
+def contradictions(m: Manifest, frame: Frame) -> Iterator[tuple[str, str]]:
+    """Yield (file, fault) where well-formed tables do not fit one another or the manifest (§4)."""
+    yield from _roster_faults(m, frame)
+    ids = {person.id for person in frame.staff}
+    for person in frame.staff:
+        if person.dept not in m.depts:
+            yield STAFF.file, f"{person.id}: department {person.dept} has no dept line"
+    for recusal in frame.recusals:
+        if recusal.staff not in ids:
+            yield RECUSE.file, f"{recusal.staff} is not in {STAFF.file}"
+
+
+def _roster_faults(m: Manifest, frame: Frame) -> Iterator[tuple[str, str]]:
     if not frame.roster:
-        raise Refused(ROSTER.file, "no rows")
+        yield ROSTER.file, "no rows"
     excluded = {row.id for row in frame.excluded}
-    known: set[tuple[str, frozenset[str]]] = set()
     for row in frame.roster:
         if row.id in excluded:
-            raise Refused(EXCLUDED.file, f"{row.id} is in the roster too")
-        kind = (row.grade, frozenset(row.need))
-        if kind not in known:
-            _check_need(m, row)
-            known.add(kind)
-
-
-def _check_need(m: Manifest, row: RosterRow) -> None:
-    for dept in row.need.keys() - m.depts.keys():
-        raise Refused(ROSTER.file, f"{row.id}: department {dept} has no dept line")
-    for scope in m.scopes_of(row.need):
-        if (scope, row.grade) not in m.quotas:
-            raise Refused(ROSTER.file, f"{row.id}: no line quota.{scope}.{row.grade}")
-
-
-def _check_people(m: Manifest, frame: Frame) -> None:
-    for person in frame.staff:
-        if not m.depts.get(person.dept):
-            raise Refused(STAFF.file, f"{person.id}: {person.dept} is not matched in this draw")
-    ids = {person.id for person in frame.staff}
-    for row in frame.recusals:
-        if row.staff not in ids:
-            raise Refused(RECUSE.file, f"{row.staff} is not in {STAFF.file}")
+            yield EXCLUDED.file, f"{row.id} is in the roster too"
+        if not row.need.keys() <= m.depts.keys():
+            yield ROSTER.file, f"{row.id}: a department of its need has no dept line"
+        for scope in m.scopes_of(row.need):
+            if (scope, row.grade) not in m.quotas:
+                yield ROSTER.file, f"{row.id}: no line quota.{scope}.{row.grade}"
 
 
 def leaf_lines(alg: str, roster_lines: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mingcha.engine.digest import file_hash, hasher
-from mingcha.engine.frame import commitments, leaves_file, read_frame
+from mingcha.engine.frame import checked_frame, commitments, leaves_file
 from mingcha.engine.grammar import HEX64, TOKEN, Labelled, credit_code_holds, lines
 from mingcha.engine.manifest import COMMITMENTS, FILE, parse_manifest, secret_commit
 from mingcha.engine.refused import Refused
@@ -100,7 +100,7 @@ def freeze(spec: Spec, keys: Keys | None = None) -> Frozen:
         files[RULEBOOK] = spec.tables[RULEBOOK]
     files[FILE] = _manifest(spec, files, keys)
     m = parse_manifest(files[FILE])
-    frame = read_frame(m, spec.tables, plain=True)
+    frame = checked_frame(m, spec.tables, plain=True)
     _check_credit_codes(ROSTER.file, [row.id for row in frame.roster])
     _check_credit_codes(EXCLUDED.file, [row.id for row in frame.excluded])
     _check_credit_codes(RECUSE.file, [row.enterprise for row in frame.recusals])
@@ -159,8 +159,9 @@ def _rulebook(spec: Spec) -> str:
             raise Refused("draw.toml", "rulebook is missing and there is no rulebook.json")
         return spec.rulebook
     try:
+        given = json.loads(content)
         canonical = json.dumps(
-            json.loads(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+            given, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
         )
         canonical_bytes = f"{canonical}\n".encode()
     except (ValueError, RecursionError):

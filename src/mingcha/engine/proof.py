@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mingcha.engine import merkle
 from mingcha.engine.bundle import Files, need
 from mingcha.engine.digest import ALGORITHMS
-from mingcha.engine.frame import commitment_checks, leaf_lines, read_frame
+from mingcha.engine.frame import checked_frame, commitment_checks, leaf_lines
 from mingcha.engine.grammar import ENT, HEX64, INT, NAME, REGION, Labelled, lines
 from mingcha.engine.manifest import ALL, parse_manifest
 from mingcha.engine.record import parse_record
@@ -30,7 +30,7 @@ class Prover:
         need(files, "manifest.txt", "roster.csv", "excluded.csv")
         self.m = m = parse_manifest(files["manifest.txt"])
         tables = {name: files[name] for name in ("roster.csv", "excluded.csv")}
-        self.roster = read_frame(m, tables).roster
+        self.roster = checked_frame(m, tables).roster
         insist("manifest.txt", commitment_checks(m, tables))
         self.rows = lines("roster.csv", files["roster.csv"])
         self.leaves = _Leaves(m.alg, leaf_lines(m.alg, self.rows))

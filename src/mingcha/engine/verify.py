@@ -9,7 +9,7 @@ from mingcha.engine.changes import State, replay
 from mingcha.engine.closed import cell_checks, selection_checks
 from mingcha.engine.compute import assign
 from mingcha.engine.digest import file_hash
-from mingcha.engine.frame import Frame, commitments
+from mingcha.engine.frame import Frame, commitments, contradictions
 from mingcha.engine.manifest import COMMITMENTS
 from mingcha.engine.record import VOID_REASONS, Record, format_record
 from mingcha.engine.report import Checks, Report
@@ -25,7 +25,7 @@ def verify(files: Files) -> Report:
     """Return the report on a bundle; ``Refused`` if a file is malformed."""
     b = read_bundle(files)
     report = Report([f"bundle {b.kind}"])
-    _check_frozen(report, b)
+    defined = _check_frozen(report, b)
     late = [name for name in DRAWN if name in files]
     if b.record and b.record.void:
         report.check_all(_void_checks(b, b.record))
@@ -40,13 +40,15 @@ def verify(files: Files) -> Report:
             report.check_all((f"{late[0]} without {name}", False) for name in missing)
         elif missing:
             report.skip("results", "not there yet")
+        elif not defined:
+            report.skip("results", "from such tables nothing can be drawn")
         elif b.record:
             _check_results(report, b, b.seed, b.record)
     return report
 
 
-def _check_frozen(report: Report, b: Bundle) -> None:
-    """Check what the manifest binds, and that leaves and exclusions are disjoint."""
+def _check_frozen(report: Report, b: Bundle) -> bool:
+    """Check what the manifest binds; tell whether the tables agree, so that a draw is defined."""
     found = dict(commitments(b.m.alg, b.files))
     for key in COMMITMENTS:
         if key in found:
@@ -56,13 +58,18 @@ def _check_frozen(report: Report, b: Bundle) -> None:
     if b.leaves is not None:
         same = file_hash(b.m.alg, b.files["leaves.csv"]) == b.m.commitments["leaves.file"]
         report.check("leaves.csv", same)
-        ids = {leaf.id for leaf in b.leaves}
-        report.check("nobody is excluded and drawn", not any(row.id in ids for row in b.excluded))
+    faults = [] if b.frame is None else [": ".join(f) for f in contradictions(b.m, b.frame)]
+    if b.frame is None:
+        ids = {leaf.id for leaf in b.leaves or ()}
+        faults = [f"{row.id} is excluded too" for row in b.excluded if row.id in ids]
+        faults += [] if ids else ["leaves.csv: no rows"]
+    report.check(": ".join(["tables agree", *faults[:1]]), not faults)
     if "rulebook.json" in b.files:
         digest = file_hash(b.m.alg, b.files["rulebook.json"])
         report.check("rulebook.json", digest == b.m.rulebook)
     else:
         report.skip("rulebook.json", "not there")
+    return not faults
 
 
 def _void_checks(b: Bundle, record: Record) -> Checks:
