@@ -37,7 +37,7 @@ class StratumForm(forms.Form):
         cast(forms.MultipleChoiceField, self.fields["tags"]).choices = tags or []
 
 
-class BaseStratumFormSet(forms.BaseFormSet[StratumForm]):
+class BaseStratumFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """Hands the bureau's tags to every row."""
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
