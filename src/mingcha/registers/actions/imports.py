@@ -83,7 +83,7 @@ def map_columns(
 
 @action
 def store_import(*, by: User, batch: Import) -> Import:
-    """Stores every row, or none: the file is checked once more, in the same transaction."""
+    """Stores every row, or none: each is checked once more, in the same transaction."""
     table = bytes(Import.objects.values_list("table", flat=True).get(pk=batch.pk))
     _become(
         batch,
@@ -94,10 +94,9 @@ def store_import(*, by: User, batch: Import) -> Import:
         preview=[],
         stored_at=clock.now(),
     )
-    outcome = check(_checker(batch, batch.mapping), unpacked(table))
-    if outcome.error_count:
+    outcome = store(_checker(batch, batch.mapping), unpacked(table))
+    if outcome.error_count:  # somebody changed the register since the preview: all is rolled back
         raise Refusal("registers-import-errors", count=outcome.error_count)
-    store(_checker(batch, batch.mapping), unpacked(table))
     figures = {name: getattr(outcome, name) for name in FIGURES}
     Import.objects.filter(pk=batch.pk).update(**figures)
     batch.refresh_from_db()

@@ -14,7 +14,8 @@ Cell = str | int | float
 
 EMPTY = frozenset({"", "N/A", "NA", "#N/A", "NULL", "NONE", "-", "--", "—", "——", "/", "\\", "无"})
 FORMULA = frozenset("=＝@＠")
-INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Mn", "Me"})  # controls, direction marks, combining
+INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
+STACKED = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 NAME_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})日?")
 COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -37,21 +38,26 @@ def text(cell: Cell, *, title: str, most: int, multiline: bool = False) -> str:
         return ""
     if found[0] in FORMULA:
         raise Refusal("registers-cell-formula", title=title, first=found[0])
-    for character in found:
-        if is_invisible(character) and not (multiline and character in "\n\r\t"):
-            name = f"U+{ord(character):04X}"
-            raise Refusal("registers-cell-invisible", title=title, found=name)
+    if (wrong := invisible(found, multiline=multiline)) is not None:
+        raise Refusal("registers-cell-invisible", title=title, found=f"U+{ord(wrong):04X}")
     if len(found) > most:
         raise Refusal("registers-cell-length", title=title, length=len(found), most=most)
     return found
 
 
-def is_invisible(character: str) -> bool:
-    """Controls, zero-width and direction marks, combining marks; not the variants of 生僻字."""
-    if character < "\x7f":
-        return character < " "
-    variant = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
-    return not variant and unicodedata.category(character) in INVISIBLE
+def invisible(found: str, *, multiline: bool) -> str | None:
+    """The first control, zero-width, direction or stacked combining mark of a text, if any.
+
+    Variants of 生僻字 and the vowel signs of other scripts are no such marks.
+    """
+    if match := STACKED.search(found):
+        return match[0]
+    if found.isprintable():
+        return None
+    allowed = "\n\r\t" if multiline else ""
+    return next(
+        (c for c in found if unicodedata.category(c) in INVISIBLE and c not in allowed), None
+    )
 
 
 def code(cell: Cell) -> tuple[str, str]:
