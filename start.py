@@ -31,7 +31,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "mingcha.json"
 BUNDLE = ROOT / "bundle"
 NEEDS = (3, 11)
-READY_SECONDS = 120
+LEAVE_SECONDS = 3  # what a server that was just killed gets to go
+READY_SECONDS = 600  # the first run loads the demonstration county
 CHECKS = (
     "ruff check --output-format concise",
     "ruff format --check --output-format concise",
@@ -137,30 +138,14 @@ def mingcha(*words: str) -> list[str]:
     return [str(PYTHON), "-m", "mingcha", *words]
 
 
-def prepare(options: argparse.Namespace) -> None:
-    """Environment, database tables and, at the first run, the demonstration county."""
-    environment("pg" if options.database_url else "base")
-    env, first_run = settings(options), options.data / "first-run.txt"
-    checked(
-        mingcha("migrate", "--no-input", "--skip-checks", "--verbosity", "0"),
-        "数据库升级未完成 / migrating the database failed",
-        env=env,
-    )
-    if not first_run.exists():
-        if not options.empty:
-            say("第一次启动，正在生成演示县 / first run: loading the demonstration county …")
-            checked(mingcha("demo"), "演示数据未能生成 / loading the demonstration failed", env=env)
-        first_run.write_text("empty\n" if options.empty else "demo\n", encoding="ascii")
-
-
 def run(options: argparse.Namespace) -> int:
     """Serves in the foreground until Ctrl-C or SIGTERM."""
     check_port(options.host, options.port)
     check_folder(options.data)
-    prepare(options)
-    where = ["--host", options.host, "--port", str(options.port)]
-    tls = ["--tls"] if options.tls else []
-    command = mingcha("serve", *where, *tls, "--leave-with", str(os.getpid()))
+    environment("pg" if options.database_url else "base")
+    where = ["--host", options.host, "--port", str(options.port), *(["--tls"] * options.tls)]
+    county = ["--prepare", "empty" if options.empty else "demo"]
+    command = mingcha("serve", *where, *county, "--leave-with", str(os.getpid()))
     server = subprocess.Popen(command, env=settings(options))
     try:
         wait_until_ready(server, options)
@@ -173,8 +158,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def check_port(host: str, port: int) -> None:
-    """A busy port is exit code 2. A server that was just killed gets three seconds to go."""
-    deadline = time.monotonic() + 3
+    """A busy port is exit code 2."""
+    deadline = time.monotonic() + LEAVE_SECONDS
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     while True:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -198,8 +183,13 @@ def check_folder(data: Path) -> None:
     from mingcha.web import lock  # standard library only
 
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if (held := lock.take(data)) is None:
-        raise LaunchError(f"数据目录 {data} 正在被另一个明察使用 / this data folder is in use", 2)
+    deadline = time.monotonic() + LEAVE_SECONDS
+    while (held := lock.take(data)) is None:
+        if time.monotonic() > deadline:
+            raise LaunchError(
+                f"数据目录 {data} 正在被另一个明察使用 / the data folder is in use", 2
+            )
+        time.sleep(0.2)
     held.close()
 
 
@@ -303,6 +293,8 @@ def archive(options: argparse.Namespace, act: str) -> int:
     """`mingcha backup|restore FILE`: the work is done, and tested, inside the project."""
     if not options.file:
         raise LaunchError(f"请写明文件：start.py {act} FILE / name the file", 2)
+    if act == "restore":
+        check_folder(options.data)
     environment("pg" if options.database_url else "base")
     command = mingcha(act, str(Path(options.file).resolve()))
     return subprocess.run(command, env=settings(options), check=False).returncode

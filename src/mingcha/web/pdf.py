@@ -2,7 +2,8 @@
 
 Works offline and on a machine without fonts: the fonts come with the package
 `pylopdf_fonts_zh_cn` (Noto Serif SC, Noto Sans SC, regular weight only) and with typst itself
-(DejaVu Sans Mono, for codes). A template reads its data with::
+(DejaVu Sans Mono, for codes); a bureau may add fonts with rare characters in `fonts/` of its data
+folder. A template reads its data with::
 
     #let data = json(bytes(sys.inputs.data))
     #set text(font: ("Noto Serif SC", "Noto Sans SC"), lang: "zh", region: "cn")
@@ -19,28 +20,43 @@ from typing import Any
 import pylopdf_fonts_zh_cn
 import segno
 import typst
+from django.conf import settings
+
+from mingcha.web import glyphs
 
 EPOCH = 0  # the same data give the same bytes, so a printed form can be compared with its file
 
 
+def _folders() -> list[Path]:
+    own = Path(settings.DATA) / "fonts"
+    return [pylopdf_fonts_zh_cn.serif_path().parent, *([own] if own.is_dir() else [])]
+
+
 @cache
 def _fonts() -> typst.Fonts:
-    folder = pylopdf_fonts_zh_cn.serif_path().parent
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+    return typst.Fonts(include_system_fonts=False, font_paths=_folders())
+
+
+def unprintable(text: str) -> list[str]:
+    """The characters of `text` that no font at hand has: they print as 〓, to be written by hand."""
+    return glyphs.lacking(text, glyphs.fonts_in(_folders()))
 
 
 def render(template_path: Path | str, data: Mapping[str, Any]) -> bytes:
     """The PDF of a typst template; `data` is what JSON can hold.
 
-    The same data give the same bytes. Raises `typst.TypstError` when the template is wrong: a
-    defect of ours, since no data can change what the template means.
+    The same data give the same bytes. A character without a glyph prints as 〓 (`unprintable`
+    names it). Raises `typst.TypstError` when the template is wrong: a defect of ours, since no data
+    can change what the template means.
     """
     template = Path(template_path)
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    marks = str.maketrans(dict.fromkeys(unprintable(text), glyphs.GETA))
     return typst.compile(
         template,
         root=template.parent,
         font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
+        sys_inputs={"data": text.translate(marks)},
         timestamp=EPOCH,
         format="pdf",
     )

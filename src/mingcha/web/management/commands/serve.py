@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
-from mingcha.web import certificate, lock, parent, serving
+from mingcha.web import certificate, lock, parent, preparing, serving
 
 
 class Command(BaseCommand):
@@ -19,18 +19,23 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--tls", action="store_true", help="HTTPS，证书自动生成在数据目录")
+        parser.add_argument(
+            "--prepare", choices=("demo", "empty"), help="先升级数据库；首次运行时装入演示县或留空"
+        )
         parser.add_argument("--leave-with", type=int, metavar="PID", help="随此父进程一起结束")
 
     def handle(self, *args: Any, **options: Any) -> None:
         held = lock.take(settings.DATA)
         if held is None:
             raise CommandError(f"数据目录 {settings.DATA} 正在被另一个明察使用", returncode=2)
+        if options["leave_with"]:
+            parent.leave_with(options["leave_with"])
+        if options["prepare"]:
+            preparing.prepare(settings.DATA, options["prepare"])
         pair = certificate.own_certificate(settings.DATA) if options["tls"] else None
         clock = subprocess.Popen([sys.executable, "-m", "mingcha", "clock"])
         try:
             connections.close_all()  # workers are forked: a shared connection would be torn
-            if options["leave_with"]:
-                parent.leave_with(options["leave_with"])
             serving.serve(options["host"], options["port"], pair)
         finally:
             clock.terminate()
