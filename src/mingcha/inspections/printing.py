@@ -22,12 +22,11 @@ from mingcha.law.rulebook import Rulebook
 from mingcha.plans.models import Task
 from mingcha.plans.queries import rulebook_of
 from mingcha.registers.models import Inspector, Target
-from mingcha.web.pdf import qr_svg, render
+from mingcha.web.pdf import qr_svg, render, unprintable
 
 TEMPLATE = Path(__file__).parent / "typst" / "sheet.typ"
 TITLE = "“双随机、一公开”检查表"
 LONG_RUN = re.compile(r"[!-~]{24,}")  # Latin letters and digits without a place to break
-BASIC_PLANE = 0xFFFF
 SHORT = 36
 DISCIPLINE = (  # R-20, R-25
     "检查人员应当出示执法证件，不得妨碍正常的生产经营活动，不得索取或者收受财物，不得谋取其他利益，"
@@ -167,11 +166,12 @@ def _refusal(inspection: Inspection, signature: Signature | None) -> str:
 
 
 def _rare(target: Target) -> str:
-    """Names may hold characters that the fonts lack: they are named by code point, for the pen."""
-    far = dict.fromkeys(c for c in target.name + target.legal_rep if ord(c) > BASIC_PLANE)
-    if not far:
+    """What the fonts lack prints as 〓 and is named here, for the pen."""
+    missing = unprintable(target.name + target.legal_rep + target.address)
+    if not missing:
         return ""
-    return f"含生僻字 {'、'.join(f'U+{ord(c):X}' for c in far)}，未能印出的请手写补正"
+    points = "、".join(f"U+{ord(character):X}" for character in missing)
+    return f"〓 为字库未收的字（依次为 {points}），请手写补正"
 
 
 def _short(name: str) -> str:
