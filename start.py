@@ -232,12 +232,18 @@ def welcome(options: argparse.Namespace) -> None:
     """The address, and the demonstration accounts."""
     host = f"[{local(options)}]" if ":" in local(options) else local(options)
     say(f"Mingcha is ready: {'https' if options.tls else 'http'}://{host}:{options.port}/")
-    accounts = options.data / "accounts.json"
-    if accounts.exists():
-        say("演示账号（用户名 / 密码 · 角色 · 部门） / demonstration accounts:")
-        for account in json.loads(accounts.read_text(encoding="utf-8")):
-            who = " · ".join(account[key] for key in ("role", "department") if account.get(key))
+    file = options.data / "accounts.json"
+    if not file.exists():
+        return
+    accounts = json.loads(file.read_text(encoding="utf-8"))
+    say("演示账号（用户名 / 密码 · 角色 · 部门） / demonstration accounts:")
+    shown = set()
+    for account in accounts:
+        who = " · ".join(account[key] for key in ("role", "department") if account.get(key))
+        if who not in shown:
             say(f"  {account['username']} / {account['password']} · {who}")
+            shown.add(who)
+    say(f"  共 {len(accounts)} 个，全部见 / all of them: {file}")
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
