@@ -21,7 +21,12 @@ class Plan(ActionModel):
     base_date = models.DateField("基数日期", null=True, blank=True)
     version = models.PositiveIntegerField("版次", default=1)
     replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="替代"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name="替代",
     )
     status = models.CharField(
         "状态", max_length=12, choices=PlanStatus.choices(), default=PlanStatus.DRAFT
@@ -30,7 +35,11 @@ class Plan(ActionModel):
         User, models.PROTECT, related_name="plans_drafted", verbose_name="经办人"
     )
     approved_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="plans_approved",
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plans_approved",
         verbose_name="审批人",
     )
     return_reason = models.CharField("退回原因", max_length=300, blank=True)
@@ -72,7 +81,11 @@ class PlanLine(ActionModel):
     starts = models.DateField("开始")
     ends = models.DateField("结束")
     continues = models.OneToOneField(  # the same line in the version before (S-22)
-        "self", models.PROTECT, null=True, blank=True, related_name="continued_by",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="continued_by",
         verbose_name="沿用自",
     )
 
@@ -102,9 +115,7 @@ class Task(ActionModel):
         BEFORE = "before_check", "检查前公开名单"
         AFTER = "after_check", "检查后公开名单（不提前通知）"
 
-    line = models.ForeignKey(
-        PlanLine, models.PROTECT, related_name="tasks", verbose_name="计划项"
-    )
+    line = models.ForeignKey(PlanLine, models.PROTECT, related_name="tasks", verbose_name="计划项")
     code = models.CharField("任务编号", max_length=64, unique=True)
     title = models.CharField("任务名称", max_length=200)
     lead = models.ForeignKey(
@@ -128,7 +139,9 @@ class Task(ActionModel):
     open_by = models.DateField("最迟公开日")
     escrow_holder = models.CharField("密封件保管", max_length=100)
     rulebook = models.CharField("规则集", max_length=60)
-    rulebook_bytes = models.BinaryField("规则集全文", null=True)  # canonical JSON, frozen at approval
+    rulebook_bytes = models.BinaryField(
+        "规则集全文", null=True
+    )  # canonical JSON, frozen at approval
     rulebook_digest = models.CharField("规则集指纹", max_length=64, blank=True)
     status = models.CharField(
         "状态", max_length=12, choices=TaskStatus.choices(), default=TaskStatus.DRAFT
@@ -137,7 +150,11 @@ class Task(ActionModel):
         User, models.PROTECT, related_name="tasks_drafted", verbose_name="经办人"
     )
     approved_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="tasks_approved",
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks_approved",
         verbose_name="审批人",
     )
     return_reason = models.CharField("退回原因", max_length=300, blank=True)

@@ -12,7 +12,9 @@ urlpatterns = [
     path("office/plans/<int:pk>/lines/new/", plans.line_create, name="line_create"),
     path("office/plans/<int:pk>/lines/check/", plans.line_check, name="line_check"),
     path("office/plans/<int:pk>/lines/<int:line_pk>/", plans.line_change, name="line_change"),
-    path("office/plans/<int:pk>/lines/<int:line_pk>/remove/", plans.line_remove, name="line_remove"),
+    path(
+        "office/plans/<int:pk>/lines/<int:line_pk>/remove/", plans.line_remove, name="line_remove"
+    ),
     path("office/plans/<int:pk>/submit/", plans.plan_submit, name="plan_submit"),
     path("office/plans/<int:pk>/approve/", plans.plan_approve, name="plan_approve"),
     path("office/plans/<int:pk>/return/", plans.plan_return, name="plan_return"),

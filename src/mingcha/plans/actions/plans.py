@@ -28,10 +28,18 @@ from mingcha.web import clock
 
 
 @action
-def draft_plan(*, by: User, year: int, title: str, rulebook: str = "",
-               department: Department | None = None, basis_docs: Sequence[str] = (),
-               base_count: int | None = None, base_source: str = "",
-               base_date: date | None = None) -> Plan:
+def draft_plan(
+    *,
+    by: User,
+    year: int,
+    title: str,
+    rulebook: str = "",
+    department: Department | None = None,
+    basis_docs: Sequence[str] = (),
+    base_count: int | None = None,
+    base_source: str = "",
+    base_date: date | None = None,
+) -> Plan:
     """Begins the year's plan of a department (the drafter's, unless given), version 1."""
     own = department or by.department
     if own is None:
@@ -41,13 +49,25 @@ def draft_plan(*, by: User, year: int, title: str, rulebook: str = "",
     home = bureau()
     rulebook = rulebook or (home.rulebook if home else "national")
     rulebooks.load(rulebook)  # refuses a name that is not there
-    plan = Plan(year=year, title=title, department=own, rulebook=rulebook,
-                basis_docs=list(basis_docs), base_count=base_count, base_source=base_source,
-                base_date=base_date, drafted_by=by)
+    plan = Plan(
+        year=year,
+        title=title,
+        department=own,
+        rulebook=rulebook,
+        basis_docs=list(basis_docs),
+        base_count=base_count,
+        base_source=base_source,
+        base_date=base_date,
+        drafted_by=by,
+    )
     plan.full_clean()
     plan.save()
-    record(by=by, event="plans:plan:draft", subject=plan,
-           facts={"year": year, "rulebook": rulebook, "department": own.code})
+    record(
+        by=by,
+        event="plans:plan:draft",
+        subject=plan,
+        facts={"year": year, "rulebook": rulebook, "department": own.code},
+    )
     return plan
 
 
@@ -57,27 +77,55 @@ def change_plan(*, by: User, plan: Plan, **fields: Any) -> Plan:
     hold_draft(plan)
     if "rulebook" in fields:
         rulebooks.load(fields["rulebook"])
-    before = _set(plan, fields, {"title", "rulebook", "basis_docs", "base_count", "base_source",
-                                 "base_date"})
+    before = _set(
+        plan, fields, {"title", "rulebook", "basis_docs", "base_count", "base_source", "base_date"}
+    )
     plan.full_clean()
     plan.save()
-    record(by=by, event="plans:plan:change", subject=plan, facts={"fields": sorted(fields)},
-           detail={"before": before, "after": {key: str(value) for key, value in fields.items()}})
+    record(
+        by=by,
+        event="plans:plan:change",
+        subject=plan,
+        facts={"fields": sorted(fields)},
+        detail={"before": before, "after": {key: str(value) for key, value in fields.items()}},
+    )
     return plan
 
 
 @action
-def add_line(*, by: User, plan: Plan, title: str, items: Collection[Item], subject: str,
-             ratio: Decimal | int | str, planned_count: int, departments: Collection[Department],
-             starts: date, ends: date, mode: str = "untargeted", batches: int = 1,
-             continues: PlanLine | None = None) -> PlanLine:
+def add_line(
+    *,
+    by: User,
+    plan: Plan,
+    title: str,
+    items: Collection[Item],
+    subject: str,
+    ratio: Decimal | int | str,
+    planned_count: int,
+    departments: Collection[Department],
+    starts: date,
+    ends: date,
+    mode: str = "untargeted",
+    batches: int = 1,
+    continues: PlanLine | None = None,
+) -> PlanLine:
     """Adds a line with the fields of J-03. Items must be active in the list (R-02)."""
     hold_draft(plan)
     _check_line(items, departments, starts, ends)
     newest = plan.lines.order_by("-number").first()
-    line = PlanLine(plan=plan, number=newest.number + 1 if newest else 1, title=title,
-                    subject=subject, ratio=Decimal(ratio), planned_count=planned_count, mode=mode,
-                    batches=batches, starts=starts, ends=ends, continues=continues)
+    line = PlanLine(
+        plan=plan,
+        number=newest.number + 1 if newest else 1,
+        title=title,
+        subject=subject,
+        ratio=Decimal(ratio),
+        planned_count=planned_count,
+        mode=mode,
+        batches=batches,
+        starts=starts,
+        ends=ends,
+        continues=continues,
+    )
     line.full_clean()
     line.save()
     line.items.set(items)
@@ -94,19 +142,30 @@ def change_line(*, by: User, line: PlanLine, **fields: Any) -> PlanLine:
     departments = fields.pop("departments", None)
     if "ratio" in fields:
         fields["ratio"] = Decimal(fields["ratio"])
-    before = _set(line, fields, {"title", "subject", "ratio", "planned_count", "mode", "batches",
-                                 "starts", "ends"})
-    _check_line(line.items.all() if items is None else items,
-                line.departments.all() if departments is None else departments,
-                line.starts, line.ends)
+    before = _set(
+        line,
+        fields,
+        {"title", "subject", "ratio", "planned_count", "mode", "batches", "starts", "ends"},
+    )
+    _check_line(
+        line.items.all() if items is None else items,
+        line.departments.all() if departments is None else departments,
+        line.starts,
+        line.ends,
+    )
     line.full_clean()
     line.save()
     if items is not None:
         line.items.set(items)
     if departments is not None:
         line.departments.set(departments)
-    record(by=by, event="plans:line:change", subject=line.plan, facts=_line(line),
-           detail={"before": before})
+    record(
+        by=by,
+        event="plans:line:change",
+        subject=line.plan,
+        facts=_line(line),
+        detail={"before": before},
+    )
     return line
 
 
@@ -126,10 +185,17 @@ def submit_plan(*, by: User, plan: Plan, reason: str = "") -> Plan:
     checks = queries.checks_of_plan(plan)
     checks.require(reason)
     move(plan, PlanStatus.SUBMITTED, submitted_at=clock.now(), soft_reason=reason, return_reason="")
-    record(by=by, event="plans:plan:submit", subject=plan,
-           facts={"planned": queries.plan_facts(plan).planned, "base": plan.base_count,
-                  "warned": [check.key for check in checks.warned]},
-           detail={"reason": reason})
+    record(
+        by=by,
+        event="plans:plan:submit",
+        subject=plan,
+        facts={
+            "planned": queries.plan_facts(plan).planned,
+            "base": plan.base_count,
+            "warned": [check.key for check in checks.warned],
+        },
+        detail={"reason": reason},
+    )
     return plan
 
 
@@ -139,8 +205,12 @@ def approve_plan(*, by: User, plan: Plan) -> Plan:
     check_can_approve(is_approver=by.has_role("approver"), is_drafter=plan.drafted_by_id == by.pk)
     queries.checks_of_plan(plan).require(plan.soft_reason)
     move(plan, PlanStatus.APPROVED, approved_by=by, approved_at=clock.now())
-    record(by=by, event="plans:plan:approve", subject=plan,
-           facts={"year": plan.year, "version": plan.version})
+    record(
+        by=by,
+        event="plans:plan:approve",
+        subject=plan,
+        facts={"year": plan.year, "version": plan.version},
+    )
     return plan
 
 
@@ -166,9 +236,18 @@ def publish_plan(*, by: User, plan: Plan) -> Plan:
             drafts = (TaskStatus.DRAFT, TaskStatus.SUBMITTED)
             moved += Task.objects.filter(line=line.continues, status__in=drafts).update(line=line)
     move(plan, PlanStatus.PUBLISHED, published_at=clock.now())
-    record(by=by, event="plans:plan:publish", subject=plan,
-           facts={"year": plan.year, "version": plan.version, "lines": plan.lines.count(),
-                  "planned": queries.plan_facts(plan).planned, "tasks_moved": moved})
+    record(
+        by=by,
+        event="plans:plan:publish",
+        subject=plan,
+        facts={
+            "year": plan.year,
+            "version": plan.version,
+            "lines": plan.lines.count(),
+            "planned": queries.plan_facts(plan).planned,
+            "tasks_moved": moved,
+        },
+    )
     return plan
 
 
@@ -179,30 +258,54 @@ def revise_plan(*, by: User, plan: Plan) -> Plan:
         raise Refusal("plans-not-published")
     if hasattr(plan, "replaced_by"):
         raise Refusal("plans-revision-open")
-    new = Plan(year=plan.year, title=plan.title, department=plan.department,
-               rulebook=plan.rulebook, basis_docs=plan.basis_docs, base_count=plan.base_count,
-               base_source=plan.base_source, base_date=plan.base_date, version=plan.version + 1,
-               replaces=plan, drafted_by=by)
+    new = Plan(
+        year=plan.year,
+        title=plan.title,
+        department=plan.department,
+        rulebook=plan.rulebook,
+        basis_docs=plan.basis_docs,
+        base_count=plan.base_count,
+        base_source=plan.base_source,
+        base_date=plan.base_date,
+        version=plan.version + 1,
+        replaces=plan,
+        drafted_by=by,
+    )
     new.full_clean()
     new.save()
     for line in plan.lines.prefetch_related("items", "departments"):
         _continue(line, new)
-    record(by=by, event="plans:plan:revise", subject=new,
-           facts={"year": new.year, "version": new.version, "replaces": plan.pk})
+    record(
+        by=by,
+        event="plans:plan:revise",
+        subject=new,
+        facts={"year": new.year, "version": new.version, "replaces": plan.pk},
+    )
     return new
 
 
 def _continue(line: PlanLine, plan: Plan) -> None:
-    copy = PlanLine(plan=plan, number=line.number, title=line.title, subject=line.subject,
-                    mode=line.mode, ratio=line.ratio, planned_count=line.planned_count,
-                    batches=line.batches, starts=line.starts, ends=line.ends, continues=line)
+    copy = PlanLine(
+        plan=plan,
+        number=line.number,
+        title=line.title,
+        subject=line.subject,
+        mode=line.mode,
+        ratio=line.ratio,
+        planned_count=line.planned_count,
+        batches=line.batches,
+        starts=line.starts,
+        ends=line.ends,
+        continues=line,
+    )
     copy.save()
     copy.items.set(line.items.all())
     copy.departments.set(line.departments.all())
 
 
-def _check_line(items: Collection[Item], departments: Collection[Department], starts: date,
-                ends: date) -> None:
+def _check_line(
+    items: Collection[Item], departments: Collection[Department], starts: date, ends: date
+) -> None:
     if not items:
         raise Refusal("plans-no-items")
     if not departments:
@@ -222,9 +325,14 @@ def check_items_active(items: Collection[Item]) -> None:
 
 
 def _line(line: PlanLine) -> dict[str, Any]:
-    return {"number": line.number, "title": line.title, "ratio": percent_text(line.ratio),
-            "planned": line.planned_count, "items": [item.code for item in line.items.all()],
-            "departments": [department.code for department in line.departments.all()]}
+    return {
+        "number": line.number,
+        "title": line.title,
+        "ratio": percent_text(line.ratio),
+        "planned": line.planned_count,
+        "items": [item.code for item in line.items.all()],
+        "departments": [department.code for department in line.departments.all()],
+    }
 
 
 def _set(found: Any, fields: dict[str, Any], known: set[str]) -> dict[str, str]:

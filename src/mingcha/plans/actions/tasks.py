@@ -38,11 +38,22 @@ Teams = Mapping[Department, tuple[int, Tag | None]]  # team size, required speci
 
 
 @action
-def draft_task(*, by: User, line: PlanLine, code: str, title: str, starts: date, ends: date,
-               open_by: date, escrow_holder: str, items: Collection[Item] | None = None,
-               population: Mapping[str, Any] | None = None,
-               strata: Sequence[Mapping[str, Any]] | None = None, teams: Teams | None = None,
-               **fields: Any) -> Task:
+def draft_task(
+    *,
+    by: User,
+    line: PlanLine,
+    code: str,
+    title: str,
+    starts: date,
+    ends: date,
+    open_by: date,
+    escrow_holder: str,
+    items: Collection[Item] | None = None,
+    population: Mapping[str, Any] | None = None,
+    strata: Sequence[Mapping[str, Any]] | None = None,
+    teams: Teams | None = None,
+    **fields: Any,
+) -> Task:
     """Begins a task from a line of a published plan.
 
     Defaults: all items of the line, everything in the register, one stratum `U` with the line's
@@ -60,8 +71,15 @@ def draft_task(*, by: User, line: PlanLine, code: str, title: str, starts: date,
         "region_balance": True,
         "strata": [stratum.to_json() for stratum in undivided(line.ratio)],
     }
-    given = {"title": title, "starts": starts, "ends": ends, "open_by": open_by,
-             "escrow_holder": escrow_holder, "population": dict(population or {}), **fields}
+    given = {
+        "title": title,
+        "starts": starts,
+        "ends": ends,
+        "open_by": open_by,
+        "escrow_holder": escrow_holder,
+        "population": dict(population or {}),
+        **fields,
+    }
     if strata is not None:
         given["strata"] = list(strata)
     task = Task(line=line, code=code, rulebook=line.plan.rulebook, lead=_lead(line), drafted_by=by)
@@ -73,14 +91,25 @@ def draft_task(*, by: User, line: PlanLine, code: str, title: str, starts: date,
     _invite(task, max(2, team_minimum(rules).number))
     if teams is not None:
         _set_teams(by, task, teams)
-    record(by=by, event="plans:task:draft", subject=task,
-           facts={"code": code, "plan": line.plan_id, "line": line.number})
+    record(
+        by=by,
+        event="plans:task:draft",
+        subject=task,
+        facts={"code": code, "plan": line.plan_id, "line": line.number},
+    )
     return task
 
 
 @action
-def change_task(*, by: User, task: Task, items: Collection[Item] | None = None,
-                code: str | None = None, teams: Teams | None = None, **fields: Any) -> Task:
+def change_task(
+    *,
+    by: User,
+    task: Task,
+    items: Collection[Item] | None = None,
+    code: str | None = None,
+    teams: Teams | None = None,
+    **fields: Any,
+) -> Task:
     """Changes a draft: `items`, `code`, `teams` (who else took part does no more) and SETTABLE."""
     hold_draft(task)
     before = {key: str(getattr(task, key, "")) for key in fields}
@@ -94,25 +123,48 @@ def change_task(*, by: User, task: Task, items: Collection[Item] | None = None,
     task.save()
     if teams is not None:
         _set_teams(by, task, teams)
-    record(by=by, event="plans:task:change", subject=task,
-           facts={"code": task.code, "fields": sorted(fields)}, detail={"before": before})
+    record(
+        by=by,
+        event="plans:task:change",
+        subject=task,
+        facts={"code": task.code, "fields": sorted(fields)},
+        detail={"before": before},
+    )
     return task
 
 
 @action
-def set_participation(*, by: User, task: Task, department: Department, team_size: int = 2,
-                      required_tag: Tag | None = None) -> Participation:
+def set_participation(
+    *,
+    by: User,
+    task: Task,
+    department: Department,
+    team_size: int = 2,
+    required_tag: Tag | None = None,
+) -> Participation:
     """Adds or changes a department of a draft; teams under `inspectors.min` are refused (R-20)."""
     hold_draft(task)
     _check_team(task, department, team_size)
     participation, _ = Participation.objects.update_or_create(
-        task=task, department=department,
-        defaults={"team_size": team_size, "required_tag": required_tag,
-                  "is_lead": department == task.lead},
+        task=task,
+        department=department,
+        defaults={
+            "team_size": team_size,
+            "required_tag": required_tag,
+            "is_lead": department == task.lead,
+        },
     )
-    record(by=by, event="plans:participation:set", subject=task,
-           facts={"code": task.code, "department": department.code, "team": team_size,
-                  "tag": required_tag.code if required_tag else ""})
+    record(
+        by=by,
+        event="plans:participation:set",
+        subject=task,
+        facts={
+            "code": task.code,
+            "department": department.code,
+            "team": team_size,
+            "tag": required_tag.code if required_tag else "",
+        },
+    )
     return participation
 
 
@@ -123,8 +175,12 @@ def remove_participation(*, by: User, task: Task, department: Department) -> Non
     if department == task.lead:
         raise Refusal("plans-lead-stays")
     Participation.objects.filter(task=task, department=department).delete()
-    record(by=by, event="plans:participation:remove", subject=task,
-           facts={"code": task.code, "department": department.code})
+    record(
+        by=by,
+        event="plans:participation:remove",
+        subject=task,
+        facts={"code": task.code, "department": department.code},
+    )
 
 
 @action
@@ -134,12 +190,26 @@ def submit_task(*, by: User, task: Task, reason: str = "") -> Task:
     seen = queries.preview(task)
     checks = queries.checks_of_task(task)
     checks.require(reason)
-    move(task, TaskStatus.SUBMITTED, submitted_at=clock.now(), soft_reason=reason,
-         return_reason="", expected_count=seen.drawn)
-    record(by=by, event="plans:task:submit", subject=task,
-           facts={"code": task.code, "population": seen.population, "drawn": seen.drawn,
-                  "warned": [check.key for check in checks.warned]},
-           detail={"reason": reason})
+    move(
+        task,
+        TaskStatus.SUBMITTED,
+        submitted_at=clock.now(),
+        soft_reason=reason,
+        return_reason="",
+        expected_count=seen.drawn,
+    )
+    record(
+        by=by,
+        event="plans:task:submit",
+        subject=task,
+        facts={
+            "code": task.code,
+            "population": seen.population,
+            "drawn": seen.drawn,
+            "warned": [check.key for check in checks.warned],
+        },
+        detail={"reason": reason},
+    )
     return task
 
 
@@ -151,12 +221,27 @@ def approve_task(*, by: User, task: Task) -> Task:
     seen = queries.preview(task)
     queries.checks_of_task(task).require(task.soft_reason)
     rules = rulebooks.load(task.rulebook)
-    move(task, TaskStatus.APPROVED, approved_by=by, approved_at=clock.now(),
-         rulebook_bytes=rules.canonical_bytes(), rulebook_digest=rules.sha256(),
-         expected_count=seen.drawn)
-    record(by=by, event="plans:task:approve", subject=task,
-           facts={"code": task.code, "rulebook": task.rulebook, "digest": task.rulebook_digest,
-                  "population": seen.population, "drawn": seen.drawn})
+    move(
+        task,
+        TaskStatus.APPROVED,
+        approved_by=by,
+        approved_at=clock.now(),
+        rulebook_bytes=rules.canonical_bytes(),
+        rulebook_digest=rules.sha256(),
+        expected_count=seen.drawn,
+    )
+    record(
+        by=by,
+        event="plans:task:approve",
+        subject=task,
+        facts={
+            "code": task.code,
+            "rulebook": task.rulebook,
+            "digest": task.rulebook_digest,
+            "population": seen.population,
+            "drawn": seen.drawn,
+        },
+    )
     return task
 
 
@@ -165,10 +250,22 @@ def return_task(*, by: User, task: Task, reason: str) -> Task:
     """Sends a task back to its drafter, with a reason, before anything is frozen for a draw."""
     check_has_reason(reason)
     check_can_approve(is_approver=by.has_role("approver"), is_drafter=task.drafted_by_id == by.pk)
-    move(task, TaskStatus.DRAFT, return_reason=reason, approved_by=None, approved_at=None,
-         rulebook_bytes=None, rulebook_digest="")
-    record(by=by, event="plans:task:return", subject=task, facts={"code": task.code},
-           detail={"reason": reason})
+    move(
+        task,
+        TaskStatus.DRAFT,
+        return_reason=reason,
+        approved_by=None,
+        approved_at=None,
+        rulebook_bytes=None,
+        rulebook_digest="",
+    )
+    record(
+        by=by,
+        event="plans:task:return",
+        subject=task,
+        facts={"code": task.code},
+        detail={"reason": reason},
+    )
     return task
 
 
@@ -181,8 +278,12 @@ def advance_task(*, by: By, task: Task, to: TaskStatus | str) -> Task:
     status = TaskStatus(to)
     fields = {"done_at": clock.now()} if status == TaskStatus.INSPECTED else {}
     move(task, status, **fields)
-    record(by=by, event="plans:task:advance", subject=task,
-           facts={"code": task.code, "status": status.value})
+    record(
+        by=by,
+        event="plans:task:advance",
+        subject=task,
+        facts={"code": task.code, "status": status.value},
+    )
     return task
 
 
@@ -193,8 +294,12 @@ def confirm_participation(*, by: By, participation: Participation) -> Participat
     if rows.update(confirmed_at=clock.now()) != 1:
         raise Refusal("plans-stale", status="待比对确认")
     participation.refresh_from_db()
-    record(by=by, event="plans:participation:confirm", subject=participation.task,
-           facts={"code": participation.task.code, "department": participation.department.code})
+    record(
+        by=by,
+        event="plans:participation:confirm",
+        subject=participation.task,
+        facts={"code": participation.task.code, "department": participation.department.code},
+    )
     return participation
 
 
@@ -210,14 +315,14 @@ def _invite(task: Task, team_size: int) -> None:
     departments = {department.pk: department for department in task.line.departments.all()}
     departments.setdefault(task.lead.pk, task.lead)
     for department in departments.values():
-        Participation(task=task, department=department, team_size=team_size,
-                      is_lead=department == task.lead).save()
+        Participation(
+            task=task, department=department, team_size=team_size, is_lead=department == task.lead
+        ).save()
 
 
 def _set_teams(by: User, task: Task, teams: Teams) -> None:
     for department, (size, tag) in teams.items():
-        set_participation(by=by, task=task, department=department, team_size=size,
-                          required_tag=tag)
+        set_participation(by=by, task=task, department=department, team_size=size, required_tag=tag)
     for participation in task.participations.select_related("department"):
         if participation.department not in teams:
             remove_participation(by=by, task=task, department=participation.department)
@@ -244,8 +349,9 @@ def _check_team(task: Task, department: Department, size: int) -> None:
     least = team_minimum(rulebooks.load(task.rulebook))
     need = max(2, least.number)
     if size < need:
-        raise Refusal("plans-team-too-small", department=department, have=size, need=need,
-                      clause=least.clause)
+        raise Refusal(
+            "plans-team-too-small", department=department, have=size, need=need, clause=least.clause
+        )
     if size > LARGEST_TEAM:
         raise Refusal("plans-team-too-large", department=department, have=size)
 

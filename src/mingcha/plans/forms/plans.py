@@ -45,9 +45,13 @@ class PlanForm(forms.Form):
     """名称、规则集、依据文件."""
 
     title = forms.CharField(label="计划名称", max_length=200)
-    rulebook = forms.ChoiceField(label="规则集", help_text="计划和任务按它核对；批准任务时固定下来。")
+    rulebook = forms.ChoiceField(
+        label="规则集", help_text="计划和任务按它核对；批准任务时固定下来。"
+    )
     basis_docs = forms.CharField(
-        label="依据文件", required=False, widget=forms.Textarea({"rows": 4}),
+        label="依据文件",
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
         help_text="一行一份：名称、文号，有网址的写在后面。印在计划的开头。",
     )
 
@@ -71,7 +75,9 @@ class BaseForm(forms.Form):
     """R-17: the base with its source and date."""
 
     base_count = forms.IntegerField(
-        label="户数", min_value=1, help_text="计划制定完成时本辖区市场主体总数，不含注销、吊销、迁出。"
+        label="户数",
+        min_value=1,
+        help_text="计划制定完成时本辖区市场主体总数，不含注销、吊销、迁出。",
     )
     base_source = forms.CharField(
         label="来源", max_length=200, help_text="例如：县市场监管局登记数据"
@@ -84,21 +90,26 @@ class LineForm(forms.Form):
 
     title = forms.CharField(label="任务名称", max_length=200)
     items = ItemsField(
-        queryset=Item.objects.none(), label="抽查事项",
+        queryset=Item.objects.none(),
+        label="抽查事项",
         help_text="只列出清单中有效的事项；没有的请先在抽查事项清单中启用。",
     )
     subject = forms.CharField(
         label="检查对象", max_length=200, help_text="例如：劳务派遣单位、用人单位"
     )
     mode = forms.ChoiceField(
-        label="抽查方式", choices=PlanLine.Mode.choices, initial=PlanLine.Mode.UNTARGETED,
+        label="抽查方式",
+        choices=PlanLine.Mode.choices,
+        initial=PlanLine.Mode.UNTARGETED,
         widget=forms.RadioSelect,
     )
     ratio = percent_field("比例（%）")
     planned_count = forms.IntegerField(label="计划抽取户数", min_value=1)
     batches = forms.IntegerField(label="批次", min_value=1, max_value=99, initial=1)
     departments = forms.ModelMultipleChoiceField(
-        queryset=Department.objects.all(), label="参与部门", widget=forms.CheckboxSelectMultiple,
+        queryset=Department.objects.all(),
+        label="参与部门",
+        widget=forms.CheckboxSelectMultiple,
         help_text="选两个以上就是联合抽查。",
     )
     starts = date_field("开始")
@@ -121,8 +132,11 @@ class ReasonForm(forms.Form):
     """Why a soft rule is not kept; needed only where one is not."""
 
     reason = forms.CharField(
-        label="与规则不一致的理由", max_length=500, required=False,
-        widget=forms.Textarea({"rows": 2}), help_text="随审批一并留痕。",
+        label="与规则不一致的理由",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="随审批一并留痕。",
     )
 
 
@@ -130,6 +144,8 @@ class ReturnForm(forms.Form):
     """Why something is sent back."""
 
     reason = forms.CharField(
-        label="退回理由", max_length=300, widget=forms.Textarea({"rows": 2}),
+        label="退回理由",
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
         error_messages={"required": "请写明退回理由。"},
     )

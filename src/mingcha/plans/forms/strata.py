@@ -17,12 +17,14 @@ class StratumForm(forms.Form):
     code = forms.CharField(label="代码", max_length=32)
     name = forms.CharField(label="名称", max_length=60)
     credit_risk = forms.MultipleChoiceField(
-        label=CONDITION_NAMES["credit_risk"], required=False,
+        label=CONDITION_NAMES["credit_risk"],
+        required=False,
         choices=[(grade, grade) for grade in sorted(CREDIT_RISK)],
         widget=forms.CheckboxSelectMultiple,
     )
     labour_grade = forms.MultipleChoiceField(
-        label=CONDITION_NAMES["labour_grade"], required=False,
+        label=CONDITION_NAMES["labour_grade"],
+        required=False,
         choices=[(grade, grade) for grade in sorted(LABOUR_GRADE)],
         widget=forms.CheckboxSelectMultiple,
     )
@@ -32,7 +34,9 @@ class StratumForm(forms.Form):
     percent = percent_field("比例（%）")
     minimum = forms.IntegerField(label="最少户数", min_value=0, max_value=999_999_999)
 
-    def __init__(self, *args: Any, tags: list[tuple[str, str]] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, tags: list[tuple[str, str]] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.MultipleChoiceField, self.fields["tags"]).choices = tags or []
 

@@ -30,7 +30,11 @@ STORED = (
 
 def _ticks(label: str, choices: Iterable[tuple[str, str]] = (), **options: Any) -> Any:
     return forms.MultipleChoiceField(
-        label=label, choices=list(choices), required=False, widget=forms.CheckboxSelectMultiple, **options
+        label=label,
+        choices=list(choices),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        **options,
     )
 
 
@@ -42,16 +46,23 @@ class TaskForm(forms.Form):
     """Everything of a task but its strata. Names of `POPULATION` make the filter of the register."""
 
     code = forms.CharField(
-        label="任务编号", max_length=64, help_text="字母、数字、点、下划线、连字符；写进每次抽取的公开文件。"
+        label="任务编号",
+        max_length=64,
+        help_text="字母、数字、点、下划线、连字符；写进每次抽取的公开文件。",
     )
     title = forms.CharField(label="任务名称", max_length=200)
-    mode = forms.ChoiceField(label="抽查方式", choices=PlanLine.Mode.choices, widget=forms.RadioSelect)
+    mode = forms.ChoiceField(
+        label="抽查方式", choices=PlanLine.Mode.choices, widget=forms.RadioSelect
+    )
     source_document = forms.CharField(
-        label="来源文件", max_length=200, required=False,
+        label="来源文件",
+        max_length=200,
+        required=False,
         help_text="定向抽查必填：专项检查或上级部署的文件名称和文号。",
     )
     items = ItemsField(
-        queryset=Item.objects.none(), label="抽查事项",
+        queryset=Item.objects.none(),
+        label="抽查事项",
         help_text="只列出计划项中仍然有效的事项。",
     )
     regions = _ticks("区域", help_text="都不选就是全辖区。")
@@ -76,14 +87,19 @@ class TaskForm(forms.Form):
         label="公信等级", choices=Task.Level.choices, widget=forms.RadioSelect
     )
     level_reason = forms.CharField(
-        label="选择 L1 的理由", max_length=300, required=False, help_text="选 L1 时必填，随抽取一并公开。"
+        label="选择 L1 的理由",
+        max_length=300,
+        required=False,
+        help_text="选 L1 时必填，随抽取一并公开。",
     )
     list_publication = forms.ChoiceField(
         label="名单公开", choices=Task.ListPublication.choices, widget=forms.RadioSelect
     )
     open_by = date_field("最迟公开日", help_text="到这一天，名单和全部抽取文件一定公开。")
     escrow_holder = forms.CharField(
-        label="密封件保管", max_length=100, help_text="保管密封件的人或机关，不能是本单位，例如公证处。"
+        label="密封件保管",
+        max_length=100,
+        help_text="保管密封件的人或机关，不能是本单位，例如公证处。",
     )
 
     def __init__(self, *args: Any, line: PlanLine, task: Task | None = None, **kwargs: Any) -> None:
@@ -132,7 +148,10 @@ class TaskForm(forms.Form):
         """{department: (team size, tag code)} of those that take part; the lead always does."""
         data = self.cleaned_data
         return {
-            department: (data.get(f"size_{department.code}") or 0, data.get(f"tag_{department.code}", ""))
+            department: (
+                data.get(f"size_{department.code}") or 0,
+                data.get(f"tag_{department.code}", ""),
+            )
             for department in self.departments
             if department.is_lead or data.get(f"joins_{department.code}")
         }

@@ -70,7 +70,12 @@ def task_checks(task: TaskFacts, rulebook: Rulebook) -> Checks:
     rows = [ratio_check(task, rulebook), quota_check(task), *item_rows(task)]
     rows += [window_check(task), open_by_check(task), *window_of_rulebook(task, rulebook)]
     rows += [team_check(team, rulebook) for team in task.teams]
-    rows += [*outside_checks(task), *mode_checks(task), *balance_check(task, rulebook), *external_check(rulebook)]
+    rows += [
+        *outside_checks(task),
+        *mode_checks(task),
+        *balance_check(task, rulebook),
+        *external_check(rulebook),
+    ]
     if not 1 <= task.batches <= MOST_BATCHES:
         rows.append(Check("batches", State.REFUSE, "批次", "批次应当是 1 至 999。"))
     return Checks(tuple(rows))

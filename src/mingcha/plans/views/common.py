@@ -78,10 +78,10 @@ def tab_of(request: HttpRequest) -> str:
     return tab if tab in dict(TABS) else TABS[0][0]
 
 
-def history_of(subject: Model) -> list[tuple[Entry, str]]:
-    """(entry, what happened) of a record, newest first."""
+def history_of(subject: Model) -> list[tuple[Entry, str, list[tuple[str, Any]]]]:
+    """(entry, what happened, its public facts) of a record, newest first."""
     entries = ledger.history(subject)[:HISTORY]
-    return [(entry, EVENT_NAMES.get(entry.event, entry.event)) for entry in entries]
+    return [(e, EVENT_NAMES.get(e.event, e.event), list(e.facts.items())) for e in entries]
 
 
 def rule_rows(rulebook: Rulebook) -> list[tuple[str, str, Value]]:
