@@ -54,7 +54,5 @@ def _has(ranges: Ranges, point: int) -> bool:
 def lacking(text: str, fonts: Iterable[Path]) -> list[str]:
     """The characters of `text` that no font has, each once; blanks and controls need no glyph."""
     tables = [coverage(path) for path in fonts]
-    drawn = (
-        c for c in dict.fromkeys(text) if unicodedata.category(c)[0] not in "CZ" or ord(c) > 0xFFFF
-    )
+    drawn = (c for c in dict.fromkeys(text) if unicodedata.category(c) not in WITHOUT_INK)
     return [c for c in drawn if not any(_has(ranges, ord(c)) for ranges in tables)]
