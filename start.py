@@ -143,6 +143,8 @@ def run(options: argparse.Namespace) -> int:
     check_port(options.host, options.port)
     check_folder(options.data)
     environment("pg" if options.database_url else "base")
+    if not options.empty and not (options.data / "first-run.txt").exists():
+        say("第一次启动，正在生成演示县 / first run: loading the demonstration county …")
     where = ["--host", options.host, "--port", str(options.port), *(["--tls"] * options.tls)]
     county = ["--prepare", "empty" if options.empty else "demo"]
     command = mingcha("serve", *where, *county, "--leave-with", str(os.getpid()))
