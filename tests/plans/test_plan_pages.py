@@ -129,7 +129,7 @@ def test_a_missing_reason_is_asked_for_on_the_page(clerk: Client, cast: Cast) ->
     factories.line(cast, plan)
     answer = clerk.post(f"/office/plans/{plan.pk}/submit/", {"reason": ""})
     assert answer.status_code == 422
-    assert "还没有说明理由" in answer.content.decode()
+    assert "请写明理由" in answer.content.decode()
 
 
 def test_s22_a_revision_shows_its_differences(clerk: Client, cast: Cast) -> None:

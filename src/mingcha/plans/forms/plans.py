@@ -129,15 +129,19 @@ class LineForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why a soft rule is not kept; needed only where one is not."""
+    """Why a soft rule is not kept; `needed` only where one is not."""
 
     reason = forms.CharField(
         label="与规则不一致的理由",
         max_length=500,
-        required=False,
         widget=forms.Textarea({"rows": 2}),
         help_text="随审批一并留痕。",
+        error_messages={"required": "请写明理由。"},
     )
+
+    def __init__(self, *args: Any, needed: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = needed
 
 
 class ReturnForm(forms.Form):

@@ -16,8 +16,16 @@ from mingcha.law.rulebook import Rulebook, Value
 from mingcha.law.wording import CHOICE_NAMES
 from mingcha.plans.rules.strata import percent_text
 
-NO_BASIS = "国办发〔2015〕58号：法律法规规章没有规定的，一律不得擅自开展检查"
-ITEMS_ONLY = "抽查事项清单之外的事项不得检查"
+NO_BASIS = Value(
+    "interpreted",
+    clause="国办发〔2015〕58号",
+    note="法律法规规章没有规定的，一律不得擅自开展检查",
+)
+ITEMS_ONLY = Value(
+    "interpreted",
+    clause="国办发〔2015〕58号",
+    note="随机抽查按照公布的抽查事项清单进行，清单之外的事项不得检查",
+)
 
 
 class State(StrEnum):
@@ -31,14 +39,13 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the check list. `value` is the rule's value, `clause` a law in words."""
+    """One line of the check list; `value` is the rule it judges by."""
 
     key: str
     state: State
     label: str
     text: str
     value: Value | None = None
-    clause: str = ""
 
     @property
     def mark(self) -> str:
@@ -73,7 +80,7 @@ class Checks:
         """Refuses hard faults, and soft faults without a reason."""
         if self.refused:
             first = self.refused[0]
-            clause = (first.value.clause if first.value else "") or first.clause
+            clause = first.value.clause if first.value else ""
             raise Refusal("plans-check-fails", what=first.text, clause=clause, key=first.key)
         if self.warned and not reason.strip():
             raise Refusal(
@@ -206,17 +213,17 @@ def line_checks(line: LineFacts, year: int, rulebook: Rulebook) -> list[Check]:
 def item_checks(label: str, items: Sequence[ItemFacts]) -> Iterator[Check]:
     """R-02, J-04: active items of the list only, each with its legal basis."""
     if not items:
-        yield Check("items", State.REFUSE, label, "没有抽查事项。", clause=ITEMS_ONLY)
+        yield Check("items", State.REFUSE, label, "没有抽查事项。", ITEMS_ONLY)
     for item in items:
         if not item.is_active:
             text = f"“{item.name}”不是清单中的有效事项。"
-            yield Check("items", State.REFUSE, label, text, clause=ITEMS_ONLY)
+            yield Check("items", State.REFUSE, label, text, ITEMS_ONLY)
         if not item.has_basis:
             text = f"“{item.name}”没有填写检查依据。"
-            yield Check("items", State.REFUSE, label, text, clause=NO_BASIS)
+            yield Check("items", State.REFUSE, label, text, NO_BASIS)
     if items and all(item.is_active and item.has_basis for item in items):
         text = f"{len(items)} 项抽查事项都在清单中有效，都有检查依据。"
-        yield Check("items", State.OK, label, text, clause=NO_BASIS)
+        yield Check("items", State.OK, label, text, NO_BASIS)
 
 
 def date_check(line: LineFacts, year: int) -> Check:

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 
 from mingcha.accounts.models import User
+from mingcha.law.parameters import UNIT_NAMES
 from mingcha.law.refusal import Refusal
 from mingcha.law.rulebook import Rulebook, Value
 from mingcha.law.wording import answer
@@ -17,6 +18,7 @@ from mingcha.ledger.models import Entry
 
 READERS = ("clerk", "approver", "operator", "supervisor", "publisher", "liaison", "auditor")
 PER_PAGE = 20
+SILENT = "本地文件未规定"
 HISTORY = 200  # entries on the page; all of them are in the ledger's own list
 TABS = (("content", "内容"), ("related", "关联"), ("files", "附件"), ("history", "留痕"))
 STALE = ("plans-stale", "plans-wrong-step", "plans-not-draft")  # 409: the record moved meanwhile
@@ -89,12 +91,17 @@ def rule_rows(rulebook: Rulebook) -> list[tuple[str, str, Value]]:
     rows = []
     for key, label, form in RULE_KEYS:
         value = rulebook.get(key)
-        text = "本地文件未规定" if value.is_absent else form.format(answer(value))
-        rows.append((label, text, value))
+        rows.append((label, form.format(_short(value)) if value.value else SILENT, value))
     codes = rulebook.get("result.codes")
     many = "，可多选" if rulebook.value("result.multi_select") else ""
-    text = "本地文件未规定" if codes.is_absent else f"{len(codes.value)} 类{many}"
+    text = SILENT if codes.is_absent else f"{len(codes.value)} 类{many}"
     return [*rows, ("结果类别", text, codes)]
+
+
+def _short(value: Value) -> str:
+    """「7 个工作日」; from when it counts stands in the clause."""
+    unit = UNIT_NAMES.get(value.unit or "")
+    return f"{value.value} {unit}" if unit else answer(value)
 
 
 def try_to(form: forms.Form, act: Callable[..., R], **given: Any) -> R | None:

@@ -15,7 +15,7 @@ from mingcha.plans import actions, queries
 from mingcha.plans.forms import BaseForm, LineForm, PlanForm, PlanStartForm, ReasonForm, ReturnForm
 from mingcha.plans.models import Plan, PlanLine
 from mingcha.plans.queries.facts import item_facts
-from mingcha.plans.rules import Checks, LineFacts, PlanFacts, PlanStatus, plan_checks
+from mingcha.plans.rules import Checks, LineFacts, PlanFacts, PlanStatus, percent_text, plan_checks
 from mingcha.plans.views.common import (
     READERS,
     TABS,
@@ -187,6 +187,7 @@ def line_change(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
     line = get_object_or_404(plan.lines, pk=line_pk)
     names = ("title", "subject", "mode", "ratio", "planned_count", "batches", "starts", "ends")
     initial = {name: getattr(line, name) for name in names} | {
+        "ratio": percent_text(line.ratio),
         "items": line.items.all(), "departments": line.departments.all(),
     }  # fmt: skip
     form = LineForm(posted(request), plan=plan, initial=initial)
@@ -254,7 +255,8 @@ def line_remove(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
 def plan_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Submits a draft; a missing reason comes back on the page."""
     plan = get_object_or_404(queries.plans_of(user_of(request)), pk=pk)
-    form = ReasonForm(request.POST)
+    needed = bool(queries.checks_of_plan(plan).warned)
+    form = ReasonForm(request.POST, needed=needed)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         if try_to(form, actions.submit_plan, by=user_of(request), plan=plan, reason=reason):

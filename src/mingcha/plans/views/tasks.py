@@ -80,6 +80,7 @@ def _task_page(request: HttpRequest, task: Task, status: int = 200, **forms: Any
         "history": history_of(task),
         "next": _next_step(request, task, checks),
         "can_edit": task.status == TaskStatus.DRAFT and _acts_on(request, task, "clerk"),
+        "can_draw": user_of(request).has_role("operator"),
         "can_return": task.status == TaskStatus.APPROVED and _acts_on(request, task, "approver"),
         "reason_form": ReasonForm(initial={"reason": task.soft_reason}),
         "return_form": ReturnForm(),
@@ -108,7 +109,8 @@ def _next_step(request: HttpRequest, task: Task, checks: Checks) -> str:
 def task_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Submits a draft; a missing reason comes back on the page."""
     task = get_object_or_404(queries.tasks_of(user_of(request)), pk=pk)
-    form = ReasonForm(request.POST)
+    needed = bool(queries.checks_of_task(task).warned)
+    form = ReasonForm(request.POST, needed=needed)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         if try_to(form, actions.submit_task, by=user_of(request), task=task, reason=reason):
