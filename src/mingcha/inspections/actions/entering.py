@@ -276,6 +276,8 @@ def appoint_assistant(
     *, by: User, sheet: Sheet, name: str, unit: str, speciality: str, reason: str
 ) -> Assistant:
     """X-20: the inspectors' own unit sends a specialist to help; the drawn pair stays."""
+    if not (by.has_role("liaison") and by.department_id == sheet.department_id):
+        check_on_sheet(by, sheet)
     rules.check_is_open(InspectionStatus(sheet.inspection.status), "增加协助人员")
     found = Assistant(
         sheet=sheet,

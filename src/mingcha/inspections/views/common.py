@@ -1,0 +1,124 @@
+"""What the pages of inspections share: who reaches what, and refusals tied to fields."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+
+from mingcha.accounts.models import User
+from mingcha.inspections import queries
+from mingcha.inspections.models import Inspection, Sheet
+from mingcha.inspections.rules import InspectionStatus
+from mingcha.law.refusal import Refusal
+
+READERS = (
+    "inspector", "clerk", "approver", "liaison", "publisher", "operator", "supervisor", "auditor",
+)  # fmt: skip
+
+# 409: the record moved meanwhile. Everything else is about what was typed: 422 beside its field.
+STALE = {
+    "inspections-stale", "inspections-wrong-step", "inspections-already-entered",
+    "inspections-section-closed", "inspections-already-told", "inspections-archived",
+    "inspections-not-archived", "inspections-request-decided", "inspections-request-open",
+    "inspections-follow-up-closed", "inspections-correction-needs-approval",
+}  # fmt: skip
+FIELD_OF = {
+    "inspections-visit-in-future": "visited_on",
+    "inspections-visit-before-draw": "visited_on",
+    "inspections-visit-outside-window": "window_reason",
+    "inspections-visit-twice": "separate_reason",
+    "inspections-cards-not-shown": "cards_shown",
+    "inspections-methods-missing": "methods",
+    "inspections-code-unknown": "code",
+    "inspections-code-contradicts": "code",
+    "inspections-problem-missing": "problem",
+    "inspections-measures-missing": "measures",
+    "inspections-follow-up-missing": "kind",
+    "inspections-follow-up-due": "due",
+    "inspections-signer-missing": "signer",
+    "inspections-refusal-unexplained": "reason",
+    "inspections-told-date": "on",
+    "inspections-outcome-missing": "outcome",
+    "inspections-reason-missing": "reason",
+}
+TAG_KINDS = {
+    InspectionStatus.ASSIGNED: "wait",
+    InspectionStatus.UNDERWAY: "now",
+    InspectionStatus.FINISHED: "due",
+    InspectionStatus.PUBLISHED: "done",
+    InspectionStatus.CALLED_OFF: "void",
+}
+
+
+def user_of(request: HttpRequest) -> User:
+    """The logged-in user (`@allow` has seen to it)."""
+    return cast(User, request.user)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """The form's data; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def is_lead(user: User) -> bool:
+    """Whether the user belongs to the bureau that runs the installation."""
+    return user.department is None or user.department.is_lead
+
+
+def reach(request: HttpRequest, pk: int) -> Inspection:
+    """The inspection: 404 outside the department, 403 for an inspector who was not drawn (X-30)."""
+    found = get_object_or_404(queries.inspections_in_reach(user_of(request)), pk=pk)
+    if not queries.may_see(user_of(request), found):
+        raise PermissionDenied
+    return found
+
+
+def reach_sheet(request: HttpRequest, pk: int) -> Sheet:
+    """One section: its inspection must be in reach."""
+    sheets = Sheet.objects.select_related("inspection__task", "inspection__target", "department")
+    sheet = get_object_or_404(sheets, pk=pk)
+    reach(request, sheet.inspection_id)
+    return sheet
+
+
+def reach_own_sheet(request: HttpRequest, pk: int) -> Sheet:
+    """A section that the user was drawn for; 403 for everybody else (谁抽查、谁录入)."""
+    sheet = reach_sheet(request, pk)
+    if not sheet.inspectors.filter(user=user_of(request)).exists():
+        raise PermissionDenied
+    return sheet
+
+
+def try_to(form: forms.Form, act: Callable[[], Any]) -> bool:
+    """Whether the act was done; a refusal lands beside its field, a stale one flies (409)."""
+    try:
+        act()
+    except Refusal as refusal:
+        if refusal.code in STALE:
+            raise
+        field = FIELD_OF.get(refusal.code)
+        form.add_error(field if field in form.fields else None, refusal.sentence)
+        return False
+    return True
+
+
+def act_page(
+    request: HttpRequest, inspection: Inspection, form: forms.Form, act: Callable[[], Any], *,
+    title: str, button: str, done: str, note: str = "",
+) -> HttpResponse:  # fmt: skip
+    """A page with one form and one button; success returns to the inspection."""
+    if request.method == "POST" and form.is_valid() and try_to(form, act):
+        messages.success(request, done)
+        return redirect("inspections:detail", inspection.pk)
+    context = {
+        "inspection": inspection,
+        "form": form,
+        "title": title,
+        "button": button,
+        "note": note,
+    }
+    return render(request, "inspections/act.html", context, status=422 if form.errors else 200)
