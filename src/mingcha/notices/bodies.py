@@ -1,42 +1,82 @@
 """What the public reads: plain dictionaries without personal data, frozen into notice versions."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from mingcha.inspections.models import Inspection
+from django.conf import settings
+from django.utils import timezone
+
+from mingcha.inspections.models import FollowUp, Inspection, Sheet
 from mingcha.inspections.queries import current_result
+from mingcha.notices import rules
 from mingcha.plans.models import Plan, Task
-from mingcha.registers.models import Item
+from mingcha.plans.queries import plan_changes
+from mingcha.plans.rules import percent_text
+from mingcha.registers.models import Item, Target
+
+
+def public_name(target: Target) -> str:
+    """The name as the public reads it: 个体工商户 under a person's name are masked by the switch
+    MASK_PERSONAL_NAMES."""
+    personal = rules.is_personal(name=target.name, kind=target.kind, uscc=target.uscc or "")
+    return rules.masked(target.name) if settings.MASK_PERSONAL_NAMES and personal else target.name
 
 
 def result_body(inspection: Inspection) -> dict[str, Any]:
     """An inspection's result per department; no names of people, phones or home addresses."""
-    target = inspection.target
-    sheets = []
-    for sheet in inspection.sheets.select_related("department").order_by("department__code"):
-        result = current_result(sheet)
-        sheets.append(
-            {
-                "department": sheet.department.name,
-                "code": result.code if result else "",
-                "text": result.text if result else f"本部门不适用：{sheet.not_applicable}",
-                "is_problem": bool(result and result.is_problem),
-                "measures": result.measures if result and result.is_problem else "",
-                "items": [line.item.name for line in sheet.lines.select_related("item")],
-                "inspectors": len(sheet.inspectors.all()),
-            }
-        )
+    sheets = (
+        inspection.sheets.select_related("department")
+        .prefetch_related("results", "inspectors", "lines__item")
+        .order_by("-department__is_lead", "department__code")
+    )
+    visited = inspection.visited_on
     return {
-        "name": target.name,
-        "uscc": target.uscc or "",
+        **_subject(inspection),
+        "visited_on": visited.isoformat() if visited else "",
+        "sheets": [_sheet(sheet) for sheet in sheets],
+    }
+
+
+def _subject(inspection: Inspection) -> dict[str, Any]:
+    return {
+        "name": public_name(inspection.target),
+        "uscc": inspection.target.uscc or "",
         "task": inspection.task.code,
         "task_title": inspection.task.title,
-        "visited_on": inspection.visited_on.isoformat() if inspection.visited_on else "",
-        "sheets": sheets,
+    }
+
+
+def _sheet(sheet: Sheet) -> dict[str, Any]:
+    result = current_result(sheet)
+    is_problem = bool(result and result.is_problem)
+    return {
+        "department": sheet.department.name,
+        "code": result.code if result else "",
+        "text": result.text if result else f"本部门不适用：{sheet.not_applicable}",
+        "is_problem": is_problem,
+        "measures": result.measures if result and is_problem else "",
+        "items": [line.item.name for line in sheet.lines.all()],
+        "inspectors": len(sheet.inspectors.all()),
+    }
+
+
+def follow_up_body(follow_up: FollowUp) -> dict[str, Any]:
+    """What followed from a problem (S-21, R-28): measure, who, until when, with what outcome."""
+    closed = follow_up.closed_at
+    return {
+        **_subject(follow_up.inspection),
+        "measure": follow_up.get_kind_display(),
+        "department": follow_up.department.name,
+        "opened_on": timezone.localdate(follow_up.opened_at).isoformat(),
+        "due": follow_up.due.isoformat() if follow_up.due else "",
+        "closed_on": timezone.localdate(closed).isoformat() if closed else "",
+        "outcome": follow_up.outcome,
     }
 
 
 def plan_body(plan: Plan) -> dict[str, Any]:
-    """A year plan with the columns of J-03 and its base count (R-17)."""
+    """A year plan with the columns of J-03, its base count (R-17) and what it changes (S-22)."""
+    lines = plan.lines.prefetch_related("items", "departments").order_by("number")
     return {
         "year": plan.year,
         "title": plan.title,
@@ -53,32 +93,35 @@ def plan_body(plan: Plan) -> dict[str, Any]:
                 "items": [item.name for item in line.items.all()],
                 "subject": line.subject,
                 "mode": line.get_mode_display(),
-                "ratio": f"{line.ratio.normalize():f}",
+                "ratio": percent_text(line.ratio),
                 "planned_count": line.planned_count,
                 "departments": [d.name for d in line.departments.all()],
                 "starts": line.starts.isoformat(),
                 "ends": line.ends.isoformat(),
             }
-            for line in plan.lines.prefetch_related("items", "departments")
+            for line in lines
+        ],
+        "changes": [
+            {"what": c.what, "before": c.before, "after": c.after} for c in plan_changes(plan)
         ],
     }
 
 
 def task_body(task: Task) -> dict[str, Any]:
     """A task as its 实施方案 (S-21): what, whom, how many, when; never who was drawn."""
+    teams = task.participations.select_related("department").order_by("department__code")
     return {
         "code": task.code,
         "title": task.title,
         "lead": task.lead.name,
-        "departments": [
-            p.department.name for p in task.participations.select_related("department")
-        ],
+        "departments": [team.department.name for team in teams],
         "mode": task.get_mode_display(),
         "source_document": task.source_document,
         "items": [item.name for item in task.items.all()],
         "strata": [
             {"name": s.get("name", ""), "percent": str(s.get("percent", ""))} for s in task.strata
         ],
+        "expected_count": task.expected_count,
         "starts": task.starts.isoformat(),
         "ends": task.ends.isoformat(),
         "level": task.get_level_display(),
@@ -89,7 +132,7 @@ def task_body(task: Task) -> dict[str, Any]:
     }
 
 
-def item_list_body(items: list[Item]) -> dict[str, Any]:
+def item_list_body(items: Iterable[Item]) -> dict[str, Any]:
     """The item list with the four columns of J-02."""
     return {
         "items": [

@@ -10,7 +10,9 @@ class ReasonForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(label="撤回原因", max_length=300)
+    reason = forms.CharField(
+        label="原因", max_length=300, help_text="会在门户上公开，请不要写个人信息。"
+    )
     legal_ground = forms.CharField(
         label="法律依据", max_length=300, help_text="法律、法规或规章的名称和条款"
     )

@@ -3,7 +3,7 @@
 from django.db import models
 
 from mingcha.accounts.models import User
-from mingcha.inspections.models import Inspection
+from mingcha.inspections.models import FollowUp, Inspection
 from mingcha.ledger.records import ActionModel, AppendOnlyModel
 from mingcha.plans.models import Plan, Task
 from mingcha.registers.models import Target
@@ -39,7 +39,16 @@ class Notice(ActionModel):
         related_name="notices",
         verbose_name="检查对象",
     )
-    withdrawn = models.BooleanField("已撤回", default=False)
+    follow_up = models.OneToOneField(
+        FollowUp,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notice",
+        verbose_name="后续处置",
+    )
+    # not shown: taken back, or never published because law makes it unsuitable (B-18)
+    withdrawn = models.BooleanField("不公开", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "公示"
@@ -47,12 +56,16 @@ class Notice(ActionModel):
 
 
 class NoticeVersion(AppendOnlyModel):
-    """公示版本: published, then corrected or withdrawn by the next version (更正、撤回)."""
+    """公示版本: published, then corrected or withdrawn by the next version (更正、撤回).
+
+    A notice that starts with 不予公开 holds no text, only why (B-18).
+    """
 
     class Act(models.TextChoices):
         PUBLISH = "publish", "公示"
         CORRECT = "correct", "更正"
         WITHDRAW = "withdraw", "撤回"
+        WITHHOLD = "withhold", "不予公开"
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="versions", verbose_name="公示")
     version = models.PositiveIntegerField("版次")

@@ -1,52 +1,75 @@
-"""Open data: every public list as CSV and JSON, with the same fields."""
+"""Open data: every public list as CSV and JSON, with the same fields in the same order."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mingcha.draws import queries as draws
 from mingcha.notices import queries
 from mingcha.notices.models import Notice
-from mingcha.registers.exports import neutral
+from mingcha.registers.exports import as_csv as csv_of
 
 Row = dict[str, Any]
 
 
-def _results() -> Iterator[Row]:
-    for notice in queries.results():
-        body = notice.body  # type: ignore[attr-defined]
-        for sheet in body["sheets"]:
-            yield {
-                "uscc": body["uscc"],
-                "name": body["name"],
-                "task": body["task"],
-                "visited_on": body["visited_on"],
-                "department": sheet["department"],
-                "code": sheet["code"],
-                "text": sheet["text"],
-                "published_at": notice.first_at.isoformat(),  # type: ignore[attr-defined]
-            }
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One list: its fields with what they mean, and its rows. A field of several values holds them
+    joined by 、."""
+
+    title: str
+    fields: dict[str, str]
+    rows: Callable[[], Iterator[Row]]
+
+    def records(self) -> Iterator[Row]:
+        """The rows with exactly the documented fields."""
+        return ({name: _plain(row.get(name)) for name in self.fields} for row in self.rows())
+
+
+def _plain(value: Any) -> Any:
+    return "、".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _items() -> Iterator[Row]:
     notice = queries.published(Notice.Kind.ITEM_LIST).first()
-    yield from notice.body["items"] if notice else ()  # type: ignore[attr-defined]
+    yield from notice.body["items"] if notice else ()
 
 
 def _plans() -> Iterator[Row]:
     for notice in queries.published(Notice.Kind.PLAN):
-        body = notice.body  # type: ignore[attr-defined]
-        for line in body["lines"]:
+        for line in notice.body["lines"]:
             yield {
-                "year": body["year"],
-                "version": body["version"],
-                **{k: "、".join(v) if isinstance(v, list) else v for k, v in line.items()},
+                "year": notice.body["year"],
+                "version": notice.body["version"],
+                "published_at": notice.first_at.isoformat(),
+                **line,
             }
+
+
+def _tasks() -> Iterator[Row]:
+    for notice in queries.published(Notice.Kind.TASK):
+        yield {**notice.body, "published_at": notice.first_at.isoformat()}
+
+
+def _results() -> Iterator[Row]:
+    for notice in queries.results().iterator():
+        for sheet in notice.body["sheets"]:
+            yield {
+                **notice.body,
+                **sheet,
+                "notice": notice.pk,
+                "published_at": notice.first_at.isoformat(),
+                "updated_at": notice.at.isoformat(),
+            }
+
+
+def _follow_ups() -> Iterator[Row]:
+    for notice in queries.follow_ups().iterator():
+        yield {**notice.body, "published_at": notice.first_at.isoformat()}
 
 
 def _draws() -> Iterator[Row]:
@@ -63,48 +86,111 @@ def _draws() -> Iterator[Row]:
             "record": draw.record_digest,
             "roster_rows": draw.roster_rows,
             "drawn_rows": draw.drawn_rows,
+            "open_by": draw.open_by.isoformat(),
             "void_reason": draw.void_reason,
         }
 
 
-TABLES: dict[str, tuple[str, Callable[[], Iterator[Row]]]] = {
-    "results": ("抽查结果", _results),
-    "items": ("事项清单", _items),
-    "plans": ("年度计划", _plans),
-    "draws": ("抽取记录", _draws),
-}
+TABLES: dict[str, Table] = {
+    "items": Table(
+        "事项清单",
+        {
+            "code": "事项编号", "name": "抽查事项", "subject": "抽查对象", "body": "检查主体",
+            "legal_basis": "检查依据", "category": "一般或者重点",
+        },
+        _items,
+    ),
+    "plans": Table(
+        "年度计划",
+        {
+            "year": "年度", "version": "版次", "number": "序号", "title": "任务", "items": "抽查事项",
+            "subject": "检查对象", "mode": "抽查方式", "ratio": "比例，%", "planned_count": "计划户数",
+            "departments": "参与部门", "starts": "开始", "ends": "结束", "published_at": "公示时间",
+        },
+        _plans,
+    ),
+    "tasks": Table(
+        "实施方案",
+        {
+            "code": "任务编号", "title": "任务", "lead": "牵头部门", "departments": "参与部门",
+            "mode": "抽查方式", "source_document": "定向抽查的来源文件", "items": "抽查事项",
+            "expected_count": "应抽户数", "starts": "开始", "ends": "结束", "level": "公信等级",
+            "open_by": "最迟公开日", "rulebook": "规则集", "rulebook_digest": "规则集指纹，SHA-256",
+            "published_at": "公示时间",
+        },
+        _tasks,
+    ),
+    "results": Table(
+        "抽查结果",
+        {
+            "notice": "公示编号", "uscc": "统一社会信用代码", "name": "企业名称", "task": "任务编号",
+            "task_title": "任务", "visited_on": "检查日期", "department": "检查机关",
+            "code": "结果类别代码", "text": "结果", "is_problem": "是否发现问题", "measures": "后续措施",
+            "items": "检查事项", "published_at": "首次公示时间", "updated_at": "最新版本时间",
+        },
+        _results,
+    ),
+    "follow-ups": Table(
+        "后续处理与处罚",
+        {
+            "uscc": "统一社会信用代码", "name": "企业名称", "task": "任务编号", "measure": "措施",
+            "department": "责任部门", "opened_on": "提出日期", "due": "期限", "closed_on": "办结日期",
+            "outcome": "处理结果", "published_at": "首次公示时间",
+        },
+        _follow_ups,
+    ),
+    "draws": Table(
+        "抽取记录",
+        {
+            "code": "抽取编号", "task": "任务编号", "step": "步骤", "attempt": "第几次",
+            "status": "状态", "level": "公信等级", "manifest": "承诺值 M", "seed": "种子 K，名单公开后才有",
+            "record": "记录指纹", "roster_rows": "在册户数", "drawn_rows": "抽中户数",
+            "open_by": "最迟公开日", "void_reason": "作废原因代码",
+        },
+        _draws,
+    ),
+}  # fmt: skip
 
 
-def _rows(name: str) -> list[Row]:
+def _table(name: str) -> Table:
     if name not in TABLES:
         raise Http404
-    return list(TABLES[name][1]())
+    return TABLES[name]
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """What there is to download."""
-    tables = [(name, title) for name, (title, _) in TABLES.items()]
-    return render(request, "notices/open_data.html", {"tables": tables})
+    """What there is to download, and what its fields mean."""
+    return render(request, "notices/open_data.html", {"tables": TABLES})
 
 
 @require_safe
-def as_csv(request: HttpRequest, name: str) -> HttpResponse:
+def as_csv(request: HttpRequest, name: str) -> StreamingHttpResponse:
     """UTF-8 with BOM, so that Excel reads it; cells that look like formulas are neutralised."""
-    rows = _rows(name)
-    text = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(text, fieldnames=list(rows[0]))
-        writer.writeheader()
-        writer.writerows({k: neutral(str(v or "")) for k, v in row.items()} for row in rows)
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    table = _table(name)
+    rows = ([_cell(value) for value in record.values()] for record in table.records())
+    response = StreamingHttpResponse(
+        csv_of(list(table.fields), rows), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
+def _cell(value: Any) -> str:
+    """As in the JSON: nothing for null, true and false in lower case, numbers as they are."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 @require_safe
 def as_json(request: HttpRequest, name: str) -> JsonResponse:
-    """{"name", "rows": [...]}."""
-    return JsonResponse(
-        {"name": name, "rows": _rows(name)}, json_dumps_params={"ensure_ascii": False}
-    )
+    """{"name", "title", "fields": {field: meaning}, "rows": [{field: value}]}."""
+    table = _table(name)
+    content = {
+        "name": name,
+        "title": table.title,
+        "fields": table.fields,
+        "rows": list(table.records()),
+    }
+    return JsonResponse(content, json_dumps_params={"ensure_ascii": False})

@@ -1,8 +1,9 @@
 """The public portal: works without JavaScript, shows only what was published."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,31 +11,40 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import mingcha.engine
 from mingcha.draws import queries as draws
-from mingcha.inspections.models import FollowUp
-from mingcha.notices import actions, chances, queries
+from mingcha.draws.rules import LOTTERIES, VOID_REASONS
+from mingcha.notices import actions, bodies, chances, queries
 from mingcha.notices.forms import ComplaintForm
 from mingcha.notices.models import Notice
 from mingcha.registers.models import Target
 from mingcha.web import clock
 
 PROTOCOL = Path(mingcha.engine.__file__).with_name("protocol.md")
+PAGE = 30  # rows
+
+
+def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+    return Paginator(rows, PAGE).get_page(request.GET.get("page"))
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What a citizen, an enterprise or a journalist opens."""
     kinds = Notice.Kind
-    plans = list(queries.published(kinds.PLAN).order_by("-id")[:1])
     items = queries.published(kinds.ITEM_LIST).first()
+    plan = queries.published(kinds.PLAN).first()
+    measures = queries.follow_up_counts()
     context = {
         "figures": queries.figures(clock.today().year),
-        "item_count": len(items.body["items"]) if items else 0,  # type: ignore[attr-defined]
-        "item_date": queries.latest_date(kinds.ITEM_LIST),
-        "plan": plans[0] if plans else None,
-        "result_count": queries.published(kinds.RESULT).count(),
-        "result_date": queries.latest_date(kinds.RESULT),
-        "follow_up_count": published_follow_ups().count(),
+        "item_count": len(items.body["items"]) if items else 0,
+        "plan": plan,
+        "planned": sum(line["planned_count"] for line in plan.body["lines"]) if plan else 0,
+        "result_count": queries.results().count(),
+        "measures": measures,
+        "follow_up_count": sum(number for _, number in measures),
+        "dates": queries.latest_dates(),
         "draws": draws.public_draws()[:6],
+        "lotteries": LOTTERIES,
+        "void_reasons": VOID_REASONS,
     }
     return render(request, "notices/home.html", context)
 
@@ -42,37 +52,53 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Enterprises by name or code; a full code goes straight to its page."""
-    text = request.GET.get("q", "").strip()
-    found = queries.search_targets(text)
-    if len(text) == 18 and (target := found.filter(uscc=text.upper()).first()):
-        return redirect("notices:enterprise", uscc=target.uscc)
-    page = Paginator(found, 30).get_page(request.GET.get("page"))
-    return render(request, "notices/search.html", {"text": text, "page": page})
+    text = "".join(request.GET.get("q", "").split())
+    if len(text) == 18 and Target.objects.filter(uscc=text.upper()).exists():
+        return redirect("notices:enterprise", uscc=text.upper())
+    page = _page(request, queries.search_targets(text))
+    names = [(target, bodies.public_name(target)) for target in page]
+    return render(request, "notices/search.html", {"text": text, "page": page, "names": names})
 
 
 @require_safe
 def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
-    """One enterprise: its published results, and its ticket in every public draw."""
+    """One enterprise: its published results, what followed, its ticket in every public draw."""
+    if uscc != uscc.upper():
+        return redirect("notices:enterprise", uscc=uscc.upper())
     target = get_object_or_404(Target.objects.select_related("region"), uscc=uscc)
     context = {
         "target": target,
-        "results": queries.results().filter(target=target),
-        "chances": list(chances.of_target(target)),
+        "name": bodies.public_name(target),
+        "results": _rows(target),
+        "chances": chances.of_target(target),
     }
     return render(request, "notices/enterprise.html", context)
 
 
+def _rows(target: Target) -> list[dict[str, Any]]:
+    """One row per section of every result, with the follow-ups of that department."""
+    followed: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for one in queries.follow_ups().filter(target=target).select_related("follow_up"):
+        key = (one.follow_up.inspection_id, one.body["department"])
+        followed.setdefault(key, []).append(one.body)
+    return [
+        {
+            "notice": notice,
+            "sheet": sheet,
+            "follow_ups": followed.get((notice.inspection_id, sheet["department"]), []),
+        }
+        for notice in queries.results_of(target)
+        for sheet in notice.body["sheets"]
+    ]
+
+
 @require_safe
 def lists(request: HttpRequest) -> HttpResponse:
-    """The four publication lists."""
-    kinds = Notice.Kind
+    """The publication lists, the 实施方案, and what was taken back."""
     context = {
-        "dates": {
-            "items": queries.latest_date(kinds.ITEM_LIST),
-            "plans": queries.latest_date(kinds.PLAN),
-            "results": queries.latest_date(kinds.RESULT),
-        },
-        "tasks": queries.published(kinds.TASK).order_by("-id")[:30],
+        "dates": queries.latest_dates(),
+        "tasks": queries.published(Notice.Kind.TASK)[:PAGE],
+        "page": _page(request, queries.withdrawn()),
     }
     return render(request, "notices/lists.html", context)
 
@@ -86,8 +112,8 @@ def item_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def plan_list(request: HttpRequest) -> HttpResponse:
-    """年度计划, every published version."""
-    notices = queries.published(Notice.Kind.PLAN).order_by("-id")
+    """年度计划, every published version, the newest first (S-22)."""
+    notices = queries.published(Notice.Kind.PLAN)
     return render(request, "notices/plan_list.html", {"notices": notices})
 
 
@@ -95,39 +121,40 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def result_list(request: HttpRequest) -> HttpResponse:
     """抽查结果, searchable."""
     text = request.GET.get("q", "").strip()
-    page = Paginator(queries.results(text), 30).get_page(request.GET.get("page"))
-    return render(request, "notices/result_list.html", {"page": page, "text": text})
+    context = {"page": _page(request, queries.results(text)), "text": text}
+    return render(request, "notices/result_list.html", context)
 
 
 @require_safe
 def follow_up_list(request: HttpRequest) -> HttpResponse:
     """后续处理与处罚 of published inspections (R-28, S-21)."""
-    page = Paginator(published_follow_ups(), 30).get_page(request.GET.get("page"))
-    return render(request, "notices/follow_up_list.html", {"page": page})
-
-
-def published_follow_ups() -> QuerySet[FollowUp]:
-    """Follow-ups whose inspection's result is public."""
-    return FollowUp.objects.filter(
-        inspection__notice__withdrawn=False, inspection__notice__isnull=False
-    ).select_related("inspection__target", "department")
+    return render(
+        request, "notices/follow_up_list.html", {"page": _page(request, queries.follow_ups())}
+    )
 
 
 @require_safe
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice with all its versions; a withdrawn one shows only that and why."""
-    found = get_object_or_404(Notice.objects.select_related("target"), pk=pk)
+    found = get_object_or_404(Notice, pk=pk)
     versions = list(found.versions.order_by("-version"))
-    if not versions:
+    if not versions or _hidden_with_its_result(found):
         raise Http404
-    template = f"notices/body_{found.kind}.html"
+    template = "withdrawn" if found.withdrawn else "notice"
     context = {
         "notice": found,
         "versions": versions,
         "latest": versions[0],
-        "body_template": template,
+        "body_template": f"notices/body_{found.kind}.html",
     }
-    return render(request, "notices/notice.html", context)
+    return render(request, f"notices/{template}.html", context)
+
+
+def _hidden_with_its_result(notice: Notice) -> bool:
+    """What followed from a result is not shown when the result is not."""
+    if notice.follow_up is None:
+        return False
+    return Notice.objects.filter(inspection=notice.follow_up.inspection_id, withdrawn=True).exists()
 
 
 @require_safe
@@ -136,10 +163,10 @@ def rights(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/rights.html")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def complaint(request: HttpRequest) -> HttpResponse:
     """举报: anonymous is fine; the receipt number is shown once."""
-    form = ComplaintForm(request.POST or None)
+    form = ComplaintForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         received = actions.receive_complaint(**form.cleaned_data)
         return render(request, "notices/complaint_received.html", {"complaint": received})

@@ -1,4 +1,6 @@
-"""What may be published, corrected or withdrawn (R-24…R-28, B-18, S-21, X-29, X-30)."""
+"""What may be published, corrected, withdrawn or withheld (R-24…R-28, B-18, S-21, X-29, X-30)."""
+
+import re
 
 from mingcha.law.refusal import Refusal, register
 
@@ -16,23 +18,80 @@ register(
             "检查结果没有变化，不需要更正公示。",
             "请检查人员先更正结果，经审批后再来办理。",
         ),
-        "notices-withdrawn": ("这条公示已经撤回。", "撤回后不能再更正；需要时请重新公示。"),
+        "notices-withdrawn": (
+            "这条公示已经撤回或者不予公开。",
+            "撤回的记录一直保留，不能再更正，也不能再撤回。",
+        ),
+        "notices-stale": ("这条公示刚刚被别人改动过。", "请刷新页面，看清现状后再办。"),
         "notices-ground-missing": (
-            "撤回公示必须写明原因和法律依据。",
+            "撤回或者不予公开必须写明原因和法律依据。",
             "请补充后再提交。",
         ),
-        "notices-plan-not-published": ("年度计划还没有公布。", "请先在年度计划里完成公布。"),
+        "notices-plan-not-published": (
+            "年度计划“{title}”还没有公布。",
+            "请先在年度计划里完成公布。",
+        ),
+        "notices-plan-already-published": (
+            "年度计划“{title}”已经公示。",
+            "调整后的计划作为新版本另行公示。",
+        ),
+        "notices-task-not-approved": (
+            "任务“{title}”还没有审批通过。",
+            "请审批通过后再公示实施方案。",
+        ),
+        "notices-task-already-published": ("任务“{title}”的实施方案已经公示。", "不需要再次公示。"),
+        "notices-result-first": (
+            "“{name}”的检查结果还没有公示，不能公示后续处理。",
+            "请先公示检查结果。",
+        ),
         "notices-answered": ("这件举报已经答复。", "如有新情况，请另行登记。"),
     }
 )
 
 
-def check_can_publish(*, name: str, finished: bool, published: bool, clause: str = "") -> None:
+# A name of two to four characters that does not end like a shop's.
+PERSONAL_NAME = r"^[\u4e00-\u9fff·]{1,3}[^店部行厂馆坊社院所站铺屋室吧园场摊堂楼阁廊轩居庄号家记]$"
+
+
+def is_personal(*, name: str, kind: str, uscc: str) -> bool:
+    """Whether this is a 个体工商户 registered under a person's name (trust.md, personal data)."""
+    sole = "个体" in kind or uscc.startswith("92")
+    return sole and re.match(PERSONAL_NAME, name) is not None
+
+
+def masked(name: str) -> str:
+    """张某某 for 张小三."""
+    return name[:1] + "某" * (len(name) - 1)
+
+
+def check_can_publish(*, name: str, finished: bool, published: bool) -> None:
     """Only a finished inspection is published, and only once (R-26)."""
     if published:
         raise Refusal("notices-already-published", name=name)
     if not finished:
-        raise Refusal("notices-not-finished", name=name, clause=clause)
+        raise Refusal("notices-not-finished", name=name)
+
+
+def check_can_publish_plan(*, title: str, published: bool, noticed: bool) -> None:
+    """A plan goes to the portal once it is in force; each version once (S-21, S-22)."""
+    if noticed:
+        raise Refusal("notices-plan-already-published", title=title)
+    if not published:
+        raise Refusal("notices-plan-not-published", title=title)
+
+
+def check_can_publish_task(*, title: str, approved: bool, noticed: bool) -> None:
+    """A 实施方案 is public after its approval, once (S-21)."""
+    if noticed:
+        raise Refusal("notices-task-already-published", title=title)
+    if not approved:
+        raise Refusal("notices-task-not-approved", title=title)
+
+
+def check_can_publish_follow_up(*, name: str, result_public: bool) -> None:
+    """What follows is shown beside its result, never alone (S-21, R-28)."""
+    if not result_public:
+        raise Refusal("notices-result-first", name=name)
 
 
 def check_can_correct(*, withdrawn: bool, before: object, after: object) -> None:
@@ -47,6 +106,11 @@ def check_can_withdraw(*, withdrawn: bool, reason: str, legal_ground: str) -> No
     """A withdrawal needs a reason and a legal ground (B-18)."""
     if withdrawn:
         raise Refusal("notices-withdrawn")
+    check_ground(reason=reason, legal_ground=legal_ground)
+
+
+def check_ground(*, reason: str, legal_ground: str) -> None:
+    """不公开 is the exception that law makes: it is named (B-18)."""
     if not reason.strip() or not legal_ground.strip():
         raise Refusal("notices-ground-missing")
 
