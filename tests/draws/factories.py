@@ -141,9 +141,14 @@ def commit(county: County, draw: Draw) -> dict[str, str]:
     return draws.commit_draw(by=county.cast.supervisor, draw=draw, tail=draw.manifest_digest[-8:])
 
 
-def enter_all(draw: Draw) -> Draw:
+def enter_all_but_first(draw: Draw) -> Draw:
+    """T2: the others enter."""
+    return enter_all(draw, exclude="w1")
+
+
+def enter_all(draw: Draw, exclude: str = "") -> Draw:
     """T2: every witness enters."""
-    for witness in Witness.objects.filter(draw=draw):
+    for witness in Witness.objects.filter(draw=draw).exclude(label=exclude):
         digits = DICE.get(witness.label, "1" * DICE_PER_WITNESS)
         draws.enter_dice(by=witness, digits=digits, again=digits)
     return Draw.objects.get(pk=draw.pk)

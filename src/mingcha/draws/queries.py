@@ -132,7 +132,7 @@ def _latest_source(task: Task, part: Participation) -> Draw:
     opened = attempts(task).filter(status=DrawStatus.OPENED)
     matched = opened.filter(teams__department=part.department).last()
     found = matched or list_draw(task)
-    assert found is not None  # noqa: S101 - asked only after the list was drawn
+    assert found is not None
     return found
 
 

@@ -147,7 +147,7 @@ def _carry_out(by: User, request: ChangeRequest) -> None:
 
 def _lose(by: User, request: ChangeRequest, teams: list[DrawnTeam]) -> None:
     drawn = request.drawn_target
-    assert drawn is not None  # noqa: S101 - _teams refused otherwise
+    assert drawn is not None
     code, reason = str(drawn.target.uscc), request.reason
     for draw in _list_keepers(teams):
         ask: Ask = lambda state: state.replace_enterprise(ALL, code, reason)  # noqa: E731
@@ -156,7 +156,7 @@ def _lose(by: User, request: ChangeRequest, teams: list[DrawnTeam]) -> None:
 
 
 def _replace_person(by: User, request: ChangeRequest, teams: list[DrawnTeam]) -> None:
-    assert request.inspector is not None  # noqa: S101 - _teams refused otherwise
+    assert request.inspector is not None
     out, reason = request.inspector.staff_id, str(request.kind)
     for draw in dict.fromkeys(team.draw for team in teams):
         asked = [_person_ask(team, out, reason) for team in teams if team.draw == draw]
@@ -227,8 +227,8 @@ def _append(by: User, draw: Draw, note: str, asker: User, asked: Iterable[Ask]) 
 def _answers(files: Mapping[str, bytes], known: list[Row], asked: Iterable[Ask]) -> list[Row]:
     """The engine's rows for what is asked, after the changes so far."""
     bundle = read_bundle(files)
-    assert bundle.frame is not None  # noqa: S101 - our own audit bundle
-    assert bundle.seed is not None  # noqa: S101
+    assert bundle.frame is not None
+    assert bundle.seed is not None
     state = State(bundle.m, bundle.seed.k, bundle.frame, bundle.selected, bundle.teams)
     try:
         replay(state, known)

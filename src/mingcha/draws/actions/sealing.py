@@ -86,7 +86,7 @@ def check_status(draw: Draw, allowed: Collection[DrawStatus], what: str) -> None
 def move(draw: Draw, to: DrawStatus, what: str, **fields: object) -> None:
     """Compare-and-set along TRANSITIONS; refused when somebody was faster."""
     old = DrawStatus(draw.status)
-    assert to in rules.TRANSITIONS["Draw"][old]  # noqa: S101 - a defect, not a user's mistake
+    assert to in rules.TRANSITIONS["Draw"][old]
     if Draw.objects.filter(pk=draw.pk, status=old).update(status=to, **fields) != 1:
         draw.refresh_from_db(fields=["status"])
         raise Refusal(

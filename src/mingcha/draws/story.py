@@ -1,0 +1,162 @@
+"""What happened in a draw, told to a layman: the timeline of the public page (protocol §2)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mingcha.draws import figures, queries
+from mingcha.draws.models import Change, Draw, Witness
+from mingcha.draws.rules import LOTTERIES, VOID_REASONS, DrawStatus
+from mingcha.web import clock
+
+NUMERALS = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One point of the timeline; `keys` are (label, value, is a digest)."""
+
+    at: datetime
+    title: str
+    text: str
+    keys: list[tuple[str, str, bool]] = field(default_factory=list)
+
+
+def timeline(draw: Draw) -> list[Moment]:
+    """The moments so far, in order."""
+    return list(_moments(draw))
+
+
+def _moments(draw: Draw) -> Iterator[Moment]:
+    yield _frozen(draw)
+    if draw.committed_at:
+        text = f"公布承诺值 M，见证人当场抄写并签时间；密值密封，由{draw.task.escrow_holder}保管。"
+        yield Moment(draw.committed_at, "承诺", text, [("承诺值 M", draw.manifest_digest, True)])
+    if draw.dice_at:
+        yield _dice(draw, draw.dice_at)
+    if draw.lottery_value and draw.dice_at:
+        yield _lottery(draw)
+    if draw.opened_at:
+        yield _opened(draw, draw.opened_at)
+        yield from _matched(draw, draw.opened_at)
+    yield from _changed(draw)
+    if draw.revealed_at:
+        text = f"可以公开的文件全部公开，承诺的最迟公开日是 {draw.open_by:%Y年%m月%d日}。"
+        yield Moment(draw.revealed_at, "公开", text, [("总记录", draw.record_digest, True)])
+    if draw.voided_at:
+        reason = VOID_REASONS.get(draw.void_reason, draw.void_reason)
+        text = f"{reason}。{draw.void_note} 密值随作废记录公开，任何人可以查验放弃的是什么。"
+        yield Moment(draw.voided_at, "作废", text, [("作废记录", draw.record_digest, True)])
+
+
+def _frozen(draw: Draw) -> Moment:
+    parts = [f"检查对象 {draw.roster_rows:,} 户"]
+    if draw.step != Draw.Step.SELECTION:
+        parts += [f"执法人员 {draw.staff_rows:,} 人", f"回避关系 {draw.recusal_rows:,} 条"]
+    if draw.excluded_rows:
+        parts.append(f"不纳入 {draw.excluded_rows:,} 户（附原因）")
+    text = "、".join(parts) + "。此后任何改动都会改变下面的指纹。"
+    return Moment(
+        draw.frozen_at,
+        "冻结",
+        text,
+        [("名录根", figures.manifest(draw).commitments["roster.root"], True)],
+    )
+
+
+def _dice(draw: Draw, at: datetime) -> Moment:
+    witnesses = list(Witness.objects.filter(draw=draw))
+    text = f"{numeral(len(witnesses))}名见证人各掷 20 颗十面骰，同时揭杯，逐位唱读，各自录入。"
+    keys = [(f"{w.get_kind_display()}（{w.label}）", w.digits, False) for w in witnesses]
+    return Moment(at, "取随机数 · 骰子", text, keys)
+
+
+def _lottery(draw: Draw) -> Moment:
+    name = f"{LOTTERIES[draw.lottery]}第 {draw.lottery_issue} 期"
+    text = "在场的人全部串通，也不能预知这一行。请与报纸或官方公告核对。"
+    numbers = draw.lottery_value.partition(":")[2].replace(".", " ").replace("+", " +")
+    at = draw.opened_at or clock.now()
+    return Moment(at, f"取随机数 · {name}", text, [("开奖号", numbers, False)])
+
+
+def _opened(draw: Draw, at: datetime) -> Moment:
+    if draw.is_public_list:
+        text = "密值与承诺一致。算出种子，全部票号随之确定。"
+        return Moment(at, "开启", text, [("种子 K", draw.seed_digest, True)])
+    text = "密值与承诺一致，结果已经确定。名单检查后公开，现在只公布总记录的指纹。"
+    return Moment(at, "开启", text, [("总记录指纹", draw.record_digest, True)])
+
+
+def _matched(draw: Draw, at: datetime) -> Iterator[Moment]:
+    for row in figures.loads(draw):
+        text = (
+            f"{row.code}：{row.teams} 户配 {row.teams} 个检查组，每组 {row.size} 人；"
+            f"{row.staff} 人，人均 {row.mean} 户，累计最多与最少相差 {row.spread} 户。"
+        )
+        if row.unfilled:
+            text += f"空缺 {row.unfilled} 个席位，补充人员后另行配对。"
+        yield Moment(at, "配对", text)
+
+
+def _changed(draw: Draw) -> Iterator[Moment]:
+    changes = list(Change.objects.filter(draw=draw))
+    for at in dict.fromkeys(change.at for change in changes):
+        rows = [change for change in changes if change.at == at]
+        kinds = {row.row.split(",")[1] for row in rows}
+        what = (
+            "主体已不存在，由同组下一位递补"
+            if "enterprise" in kinds
+            else "检查人员回避或缺勤，由下一位替换"
+        )
+        yield Moment(at, "变更", f"{what}，{len(rows)} 行，经另一人审批，人选由规则算出。")
+
+
+def numeral(number: int) -> str:
+    """三 for 3; digits above nine."""
+    return NUMERALS[number] if number < len(NUMERALS) else str(number)
+
+
+def summary(draw: Draw) -> str:
+    """The lead sentence of the public page."""
+    chances = figures.chances(draw)
+    verb = "抽取" if draw.drawn_rows else "应抽"
+    if draw.step == Draw.Step.MATCHING:
+        first = f"为 {draw.roster_rows:,} 户随机选派检查人员。"
+    else:
+        first = f"{chances.size:,} 户中{verb} {chances.drawn:,} 户，总比例 {chances.chance} %。"
+    people = f"{numeral(draw.witnesses.count())}名见证人在场"
+    lottery = (
+        f"，{LOTTERIES[draw.lottery]}第 {draw.lottery_issue} 期在承诺之后开奖"
+        if draw.lottery
+        else ""
+    )
+    return f"{first}名录先冻结，承诺先公布，随机数后产生；{people}{lottery}。"
+
+
+def is_overdue(draw: Draw) -> bool:
+    """Past open.by and neither opened nor void: said on the public page (protocol §17.13)."""
+    return draw.is_open and draw.open_by < clock.today()
+
+
+def state(draw: Draw) -> tuple[str, str]:
+    """(kind, words) of the tag that stands beside the title."""
+    if is_overdue(draw):
+        return "over", "逾期未公开"
+    if draw.status == DrawStatus.VOID:
+        return "void", "作废"
+    if draw.status == DrawStatus.OPENED:
+        return ("done", "全部公开") if draw.revealed_at else ("now", "已开启，名单检查后公开")
+    if draw.status == DrawStatus.WAITING:
+        return "now", "等待开奖"
+    words = {DrawStatus.FROZEN: "名录已冻结", DrawStatus.COMMITTED: "承诺已公布"}
+    return "now", words[DrawStatus(draw.status)]
+
+
+def attempts_text(draw: Draw) -> str:
+    """「抽取对象　第 1 次尝试」."""
+    return f"{draw.get_step_display()}　第 {draw.attempt} 次尝试"
+
+
+def siblings(draw: Draw) -> list[Draw]:
+    """All draws of the task, so that no attempt can hide."""
+    return list(queries.attempts(draw.task))

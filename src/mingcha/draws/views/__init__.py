@@ -1,0 +1,1 @@
+"""Pages of the draws: public, projector, witness, office."""

@@ -1,0 +1,148 @@
+"""Public pages: every draw and attempt, its files, its bundle; the audit files for those with a code."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mingcha.draws import actions, bundles, figures, queries, story
+from mingcha.draws.actions.sealing import code_fits, unsealed
+from mingcha.draws.forms import CodeForm
+from mingcha.draws.models import Draw, DrawFile, Observer
+from mingcha.law.refusal import Refusal
+from mingcha.ledger.acting import By
+from mingcha.plans import queries as plans
+from mingcha.web import clock
+
+OBSERVER = "observer"  # session key: the observer whose code was entered
+RULES = ("strata.region_balance", "ratio.floor.general", "inspectors.min")
+
+
+def draw_of(code: str) -> Draw:
+    """The draw with this code, or 404."""
+    return get_object_or_404(queries.public_draws(), code=code)
+
+
+@require_safe
+def public_list(request: HttpRequest) -> HttpResponse:
+    """All draws, void attempts too."""
+    page = Paginator(queries.public_draws(), 30).get_page(request.GET.get("page"))
+    rows = [(draw, story.state(draw)) for draw in page]
+    return render(request, "draws/public_list.html", {"page": page, "rows": rows})
+
+
+@require_safe
+def public_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One draw, explained: what happened, everybody's chance, the files and how to check them."""
+    draw = draw_of(code)
+    files = bundles.public_files(draw)
+    book = plans.rulebook_of(draw.task)
+    context = {
+        "draw": draw,
+        "state": story.state(draw),
+        "summary": story.summary(draw),
+        "moments": story.timeline(draw),
+        "chances": figures.chances(draw),
+        "cells": figures.cells(draw),
+        "clauses": [value for key in RULES if (value := book.get(key)).clause],
+        "document": book.value("doc.no") or "",
+        "files": [_file_row(file) for file in files.values()],
+        "bundle": bundles.public_bundle(draw) is not None,
+        "targets": _named(draw),
+        "changes": queries.changes_of(draw),
+        "siblings": story.siblings(draw),
+        "hidden": bool(draw.drawn_rows) and not draw.is_public_list,
+    }
+    return render(request, "draws/public_detail.html", context)
+
+
+def _file_row(file: DrawFile) -> dict[str, object]:
+    body = bytes(file.content)
+    rows = body.count(b"\n") if file.name.endswith(".csv") else None
+    return {"file": file, "text": bundles.FILE_NAMES[file.name], "rows": rows, "size": len(body)}
+
+
+def _named(draw: Draw) -> list[object]:
+    """The drawn enterprises by name, once the list is public."""
+    if not draw.is_public_list or draw.step == Draw.Step.MATCHING:
+        return []
+    rows = draw.targets.select_related("target", "substitute_for").order_by("batch", "ticket")
+    return [(row, draw.region_names.get(row.region, row.region)) for row in rows]
+
+
+@require_safe
+def public_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """One published file, byte for byte; 404 for one that is not public (yet)."""
+    draw = draw_of(code)
+    found = bundles.public_files(draw).get(name)
+    if found is None:
+        raise Http404
+    kind = "application/json" if name.endswith(".json") else "text/plain; charset=utf-8"
+    return _download(bytes(found.content), name, kind)
+
+
+@require_safe
+def public_bundle(request: HttpRequest, code: str) -> HttpResponse:
+    """The public bundle, as `mingcha draw verify` takes it once unzipped."""
+    files = bundles.public_bundle(draw_of(code))
+    if files is None:
+        raise Http404
+    return _download(bundles.zipped(files), f"{code}.zip", "application/zip")
+
+
+def _download(body: bytes, name: str, kind: str) -> HttpResponse:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(body, content_type=kind, headers=headers)
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def audit(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The audit bundle: for the auditor, and for an observer of the task with a code that is valid."""
+    draw = draw_of(code)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        observer = _observer_with(draw, form.cleaned_data["code"])
+        if observer is not None:
+            request.session.cycle_key()
+            request.session[OBSERVER] = observer.pk
+            return redirect("draws:audit", code=code)
+        form.add_error("code", "观察码不对，或者已经过期。")
+    reader = _reader(request, draw)
+    if request.method == "POST" or reader is None:
+        status = 422 if request.method == "POST" else 403
+        return render(request, "draws/audit.html", {"draw": draw, "form": form}, status=status)
+    actions.note_audit_download(by=reader, draw=draw)
+    files = bundles.audit_bundle(draw, _open_secret(draw))
+    return _download(bundles.zipped(files), f"{code}-audit.zip", "application/zip")
+
+
+def _observers(draw: Draw) -> list[Observer]:
+    return list(queries.observers_of(draw.task).filter(valid_until__gte=clock.today()))
+
+
+def _observer_with(draw: Draw, code: str) -> Observer | None:
+    fits = [o for o in _observers(draw) if code_fits(draw.task.code, code, o.code_hash)]
+    return fits[0] if fits else None
+
+
+def _reader(request: HttpRequest, draw: Draw) -> By | None:
+    """Who may read the closed files of this draw: asked anew at every request."""
+    if request.user.is_authenticated and request.user.has_role("auditor"):
+        return request.user
+    wanted = request.session.get(OBSERVER)
+    return next((o for o in _observers(draw) if o.pk == wanted), None)
+
+
+def _open_secret(draw: Draw) -> bytes | None:
+    """secret.txt once the secret is open: with it observers check the salts."""
+    if draw.is_open:
+        return None
+    try:
+        return unsealed(draw)
+    except Refusal:
+        return None
