@@ -40,6 +40,17 @@ class StratumForm(forms.Form):
         super().__init__(*args, **kwargs)
         cast(forms.MultipleChoiceField, self.fields["tags"]).choices = tags or []
 
+    @property
+    def condition(self) -> str:
+        """The ticked conditions in words: 「企业信用风险等级 D」; 「其余全部」 where there is none."""
+        parts = []
+        for name, title in CONDITION_NAMES.items():
+            choices = cast(list[tuple[str, str]], cast(Any, self.fields[name]).choices)
+            names = dict(choices)
+            if chosen := self[name].value():
+                parts.append(f"{title} {'、'.join(str(names.get(v, v)) for v in chosen)}")
+        return "；".join(parts) or "其余全部"
+
 
 class BaseStratumFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """Hands the bureau's tags to every row."""
