@@ -12,29 +12,36 @@ from mingcha.reports.duties import duties
 from mingcha.web import clock
 from mingcha.web.access import allow
 
-SHOWN = 60
+SHOWN = 60  # duties on the page
+SEARCHERS = ("clerk", "approver", "operator", "supervisor", "publisher", "liaison")
 
 
 @require_safe
 @allow()
 def workbench(request: HttpRequest) -> HttpResponse:
     """What must I do today; then the year's progress; then the indicators."""
-    today = clock.today()
-    mine = duties(cast(User, request.user), today)
+    user, today = cast(User, request.user), clock.today()
+    mine = duties(user, today)
+    plan = queries.current_plan(today.year)
+    rows = queries.progress(user, plan, today.year)
     context = {
         "duties": mine[:SHOWN],
         "count": len(mine),
-        "progress": queries.progress(today.year),
-        "indicators": queries.indicators(today.year, today),
-        "plan": queries.current_plan(today.year),
+        "left_out": max(0, len(mine) - SHOWN),
+        "progress": rows,
+        "total": queries.total(rows),
+        "indicators": queries.indicators(plan, today.year),
+        "plan": plan,
     }
     return render(request, "reports/workbench.html", context)
 
 
 @require_safe
-@allow()
+@allow(*SEARCHERS)
 def search(request: HttpRequest) -> HttpResponse:
     """Enterprises, people, tasks."""
     text = request.GET.get("q", "").strip()
-    found = queries.search(text) if len(text) >= 2 else None
+    found = (
+        queries.search(cast(User, request.user), text) if len(text) >= queries.MIN_QUERY else None
+    )
     return render(request, "reports/search.html", {"text": text, "found": found})
