@@ -9,8 +9,8 @@ urlpatterns = [
     path("", include("mingcha.plans.urls")),
     path("", include("mingcha.draws.urls")),
     path("", include("mingcha.inspections.urls")),
-    # path("", include("mingcha.notices.urls")),
-    # path("", include("mingcha.reports.urls")),
+    path("", include("mingcha.notices.urls")),
+    path("", include("mingcha.reports.urls")),
 ]
 
 handler400 = "mingcha.web.errors.bad_request"
