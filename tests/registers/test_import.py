@@ -4,17 +4,15 @@ import csv
 import io
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
-from people import Cast
-from registers import factories
 
 from mingcha.accounts.models import User
-from mingcha.law.refusal import Refusal
 from mingcha.ledger.queries import history
 from mingcha.registers import actions
-from mingcha.registers.models import Import, Inspector, Item, Synonym, Target
+from mingcha.registers.models import Import, Target
+from people import Cast
+from registers import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +32,17 @@ def as_csv(*rows: list[str], encoding: str = "utf-8") -> bytes:
 def roster(count: int, town: str = "青石镇") -> list[list[str]]:
     """Look-alikes of a real roster, headings first."""
     return [HEADERS] + [
-        [f"明德县{n}号劳务有限公司", factories.code(n), "2019-05-06", "N/A", "1,000(万元)",
-         "劳务派遣；人力资源服务，“代招”", "河南", "平顶山", f"明德县{town}河东路"]
+        [
+            f"明德县{n}号劳务有限公司",
+            factories.code(n),
+            "2019-05-06",
+            "N/A",
+            "1,000(万元)",
+            "劳务派遣；人力资源服务，“代招”",
+            "河南",
+            "平顶山",
+            f"明德县{town}河东路",
+        ]
         for n in range(1, count + 1)
     ]
 
@@ -53,7 +60,9 @@ def whats(batch: Import) -> list[tuple[int, str]]:
     return [(error["row"], error["what"]) for error in batch.errors]
 
 
-@pytest.mark.skipif(not RUZHOU.exists(), reason="../shared is not here; look-alikes are tested below")
+@pytest.mark.skipif(
+    not RUZHOU.exists(), reason="../shared is not here; look-alikes are tested below"
+)
 def test_the_real_roster_of_ruzhou(cast: Cast) -> None:
     started = time.perf_counter()
     batch = imported(cast.clerk, RUZHOU.read_bytes(), name="ruzhou.csv")

@@ -204,6 +204,11 @@ def imports_visible_to(user: User) -> QuerySet[Import]:
     return found.filter(uploaded_by__department=department)
 
 
+def targets_named(text: str) -> QuerySet[Target]:
+    """Targets with this code, old number or exact name."""
+    return Target.objects.filter(Q(uscc=text) | Q(old_number=text) | Q(name=text)).order_by("pk")
+
+
 def with_last_visit(targets: QuerySet[Target]) -> QuerySet[Target]:
     """Adds `last_visit`: the date of the newest past visit, None when never inspected."""
     newest = PastVisit.objects.filter(target=OuterRef("pk")).order_by("-on").values("on")[:1]

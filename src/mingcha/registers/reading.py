@@ -49,6 +49,13 @@ def unpacked(packed: bytes) -> Iterator[tuple[int, list[Cell]]]:
             yield number, cells
 
 
+def heading_row(packed: bytes) -> int:
+    """The row number of the headings."""
+    with gzip.GzipFile(fileobj=io.BytesIO(packed)) as stream:
+        number, _ = json.loads(stream.readline())
+    return int(number)
+
+
 def read(file_name: str, content: bytes) -> Table:
     """Reads .csv, .xls, .xlsx or .ods; every fault of the file is one Refusal("registers-file-…")."""
     if len(content) > MOST_BYTES:

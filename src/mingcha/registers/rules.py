@@ -182,6 +182,10 @@ register(
             "还没有对应这些必填内容：{fields}。",
             "请为它们选择文件中的列。",
         ),
+        "registers-import-field-twice": (
+            "{header}与另一列选了同样的内容。",
+            "请把其中一列改为“不导入”。",
+        ),
         "registers-import-column-twice": (
             "“{fields}”对应到了同一列。",
             "请让每一列只对应一项内容。",

@@ -8,12 +8,19 @@ from mingcha.registers.actions.imports import (
 )
 from mingcha.registers.actions.inspectors import (
     activate_inspector,
+    activate_inspectors,
     add_load,
     create_inspector,
     set_inspector_status,
     update_inspector,
 )
-from mingcha.registers.actions.items import activate_item, create_item, retire_item, update_item
+from mingcha.registers.actions.items import (
+    activate_item,
+    activate_items,
+    create_item,
+    retire_item,
+    update_item,
+)
 from mingcha.registers.actions.recusals import declare_recusal, end_recusal
 from mingcha.registers.actions.tags import create_tag, rename_tag
 from mingcha.registers.actions.targets import (
@@ -26,7 +33,9 @@ from mingcha.registers.actions.targets import (
 
 __all__ = [
     "activate_inspector",
+    "activate_inspectors",
     "activate_item",
+    "activate_items",
     "add_load",
     "create_inspector",
     "create_item",

@@ -94,7 +94,7 @@ def store_import(*, by: User, batch: Import) -> Import:
         preview=[],
         stored_at=clock.now(),
     )
-    outcome = store(_checker(batch, batch.mapping), unpacked(table))
+    outcome = store(checker_of(batch, batch.mapping), unpacked(table))
     if outcome.error_count:  # somebody changed the register since the preview: all is rolled back
         raise Refusal("registers-import-errors", count=outcome.error_count)
     figures = {name: getattr(outcome, name) for name in FIGURES}
@@ -123,10 +123,11 @@ FIGURES = ("created", "updated", "unchanged", "incomplete", "region_pending", "e
 def check_import(batch: Import, mapping: Mapping[str, int]) -> Outcome:
     """What storing would do; writes nothing."""
     check_mapping(KINDS[batch.kind].columns, mapping, len(batch.headers))
-    return check(_checker(batch, mapping), unpacked(bytes(batch.table)))
+    return check(checker_of(batch, mapping), unpacked(bytes(batch.table)))
 
 
-def _checker(batch: Import, mapping: Mapping[str, int]) -> Checker:
+def checker_of(batch: Import, mapping: Mapping[str, int]) -> Checker:
+    """The checks of this file, with what is known now to whom uploaded it."""
     known = known_to(batch.uploaded_by, batch.file_name)
     return Checker(batch.kind, batch.headers, mapping, known)
 

@@ -86,6 +86,13 @@ def activate_inspector(*, by: By, inspector: Inspector) -> Inspector:
 
 
 @action
+def activate_inspectors(*, by: By, inspectors: Iterable[Inspector]) -> None:
+    """Puts many inspectors to work, all or none."""
+    for inspector in inspectors:
+        activate_inspector(by=by, inspector=inspector)
+
+
+@action
 def set_inspector_status(
     *, by: By, inspector: Inspector, status: str, reason: str = ""
 ) -> Inspector:

@@ -1,5 +1,6 @@
 """抽查事项 (立改废释, S-08)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +57,13 @@ def activate_item(*, by: By, item: Item) -> Item:
         detail={"basis": item.legal_basis},
     )
     return item
+
+
+@action
+def activate_items(*, by: By, items: Iterable[Item]) -> None:
+    """Enters many items, all or none."""
+    for item in items:
+        activate_item(by=by, item=item)
 
 
 @action

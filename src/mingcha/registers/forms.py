@@ -1,0 +1,206 @@
+"""Forms of the registers. They parse; they never write."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms.models import fields_for_model, model_to_dict
+
+from mingcha.accounts.models import Department, User
+from mingcha.law.refusal import Refusal
+from mingcha.registers import queries
+from mingcha.registers.importing.checking import KINDS
+from mingcha.registers.models import Import, Inspector, Item, Recusal, Tag, Target
+
+
+def form_of(model: type[Model], names: Sequence[str], **more: forms.Field) -> type[forms.Form]:
+    """A form with the fields of a model, which knows no instance and cannot save."""
+    widgets: dict[str, Any] = {}
+    for name in names:
+        kind = model._meta.get_field(name).get_internal_type()
+        if kind == "DateField":
+            widgets[name] = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        elif kind == "TextField":
+            widgets[name] = forms.Textarea({"rows": 4})
+        elif kind == "ManyToManyField":
+            widgets[name] = forms.CheckboxSelectMultiple()
+    fields = fields_for_model(model, fields=list(names), widgets=widgets)
+    return cast(type[forms.Form], type(f"{model.__name__}Form", (Edit,), {**fields, **more}))
+
+
+class Edit(forms.Form):
+    """Adding or changing one record; `seen` carries when the record last changed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_seen(self) -> datetime | None:
+        found = self.cleaned_data["seen"]
+        try:
+            return datetime.fromisoformat(found) if found else None
+        except ValueError as error:
+            raise ValidationError("表单已过期，请刷新页面后重填。") from error
+
+
+def initial_of(record: Any, form: type[forms.Form]) -> dict[str, Any]:
+    """What an edit form starts with."""
+    names = list(form.base_fields)
+    return {**model_to_dict(record, fields=names), "seen": record.updated_at.isoformat()}
+
+
+def tell(form: forms.Form, error: Refusal | ValidationError) -> None:
+    """Puts a refusal or a model's complaints where they belong in the form."""
+    if isinstance(error, Refusal):
+        form.add_error("uscc" if error.code.startswith("uscc-") else None, error.sentence)
+        return
+    for name, sentences in error.message_dict.items():
+        form.add_error(name if name in form.fields else None, sentences)
+
+
+TargetForm = form_of(
+    Target,
+    (
+        "name", "uscc", "old_number", "kind", "address", "region", "industry", "scope", "legal_rep",
+        "registrar", "established", "capital", "status", "credit_risk", "labour_grade", "tags",
+        "source", "contact_phone",
+    ),
+)  # fmt: skip
+
+
+class MethodsField(forms.CharField):
+    """检查方式: words with 、 between, kept as a list."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "、".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        words = super().clean(value).replace("，", "、").replace(",", "、").split("、")
+        return [word.strip() for word in words if word.strip()]
+
+
+ITEM_FIELDS = (
+    "name", "parent", "category", "level", "subject", "body", "legal_basis", "basis_until", "content",
+    "methods", "origin", "supervision_code", "department", "section",
+)  # fmt: skip
+_methods = MethodsField(label="检查方式", required=False, help_text="多个用、隔开")
+ItemForm = form_of(Item, ("code", *ITEM_FIELDS), methods=_methods)
+ItemEditForm = form_of(Item, ITEM_FIELDS, methods=_methods)
+
+INSPECTOR_FIELDS = (
+    "name", "department", "section", "certificate", "supervision_certificate", "certificate_until",
+    "specialities", "pools", "phone", "cap", "basics", "career",
+)  # fmt: skip
+InspectorForm = form_of(
+    Inspector,
+    INSPECTOR_FIELDS,
+    staff_id=forms.RegexField(
+        r"^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$", label="人员编号", required=False,
+        help_text="字母、数字；写进抽取的文件，不能用姓名；留空由系统编号",
+    ),
+)  # fmt: skip
+InspectorEditForm = form_of(Inspector, INSPECTOR_FIELDS)
+
+
+def limit_departments(form: forms.Form, user: User) -> None:
+    """Outside the lead bureau only one's own department can be chosen."""
+    if user.department is None or user.department.is_lead:
+        return
+    own = Department.objects.filter(pk=user.department.pk)
+    cast(forms.ModelChoiceField, form.fields["department"]).queryset = own
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="原因", max_length=300, required=False)
+
+
+class StatusForm(ReasonForm):
+    status = forms.ChoiceField(label="改为", choices=Inspector.Status.choices)
+
+
+TagForm = cast(type[forms.Form], form_of(Tag, ("code", "name")))
+
+
+class TagNameForm(forms.Form):
+    name = forms.CharField(label="标签名称", max_length=40)
+
+
+class RecusalForm(forms.Form):
+    inspector = forms.ModelChoiceField(Inspector.objects.none(), label="人员")
+    target = forms.CharField(
+        label="检查对象", max_length=200, help_text="统一社会信用代码，或与名录完全一致的名称"
+    )
+    reason = forms.ChoiceField(label="原因", choices=Recusal.Reason.choices)
+    note = forms.CharField(label="说明", max_length=300, required=False)
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        inspectors = queries.inspectors_visible_to(user)
+        if user.roles == {"inspector"}:
+            inspectors = Inspector.objects.filter(user=user)
+        cast(forms.ModelChoiceField, self.fields["inspector"]).queryset = inspectors
+
+    def clean_target(self) -> Target:
+        text = self.cleaned_data["target"].strip()
+        found = list(queries.targets_named(text)[:2])
+        if not found:
+            raise ValidationError("名录库里没有这个代码或名称。请核对后重新填写。")
+        if len(found) > 1:
+            raise ValidationError("有几户同名。请改填统一社会信用代码。")
+        return found[0]
+
+
+class TickedField(forms.Field):
+    """The ids of the ticked rows."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[int]:
+        return [int(pk) for pk in value or [] if pk.isdecimal() and len(pk) < 18]
+
+
+class BulkForm(forms.Form):
+    """Acting on the ticked rows of a list."""
+
+    pk = TickedField()
+    tag = forms.ModelChoiceField(
+        Tag.objects.all(), label="标签", required=False, to_field_name="code"
+    )
+    region = forms.CharField(required=False)
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="文件",
+        help_text="Excel（.xlsx、.xls）、WPS、.ods 或 CSV（UTF-8、UTF-16、GBK），最多 20 万行",
+        widget=forms.ClearableFileInput({"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
+        allow_empty_file=True,  # the reader says it better: 第 1 行
+    )
+
+
+class MappingForm(forms.Form):
+    """One select per column of the file: which field it is, or 不导入."""
+
+    def __init__(self, batch: Import, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        columns = KINDS[batch.kind].columns
+        names = [(c.field, c.title + ("（必填）" if c.required else "")) for c in columns]
+        chosen = {index: name for name, index in batch.mapping.items()}
+        for index, header in enumerate(batch.headers):
+            self.fields[f"c{index}"] = forms.ChoiceField(
+                label=f"文件列“{header or f'第 {index + 1} 列'}”",
+                choices=[("", "不导入"), *names],
+                initial=chosen.get(index, ""),
+                required=False,
+            )
+
+    def mapping(self) -> dict[str, int]:
+        """{field: column index}; Refusal when a field is chosen twice."""
+        found: dict[str, int] = {}
+        for name, field in self.cleaned_data.items():
+            if field in found:
+                raise Refusal("registers-import-field-twice", header=self.fields[name].label)
+            if field:
+                found[field] = int(name[1:])
+        return found

@@ -1,0 +1,170 @@
+"""The register kit: one list page for every register — filter, chips, columns, sorting, paging, export.
+
+A `Register` says what it shows; everything else is here. Queries do not grow with the rows.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Max, Q, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
+
+from mingcha.accounts.models import User
+from mingcha.registers.exports import as_csv, as_xlsx
+from mingcha.web import clock
+
+PER_PAGE = 25
+Rows = QuerySet[Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `text` for exports, `cell` for the page (the text when not given)."""
+
+    name: str
+    title: str
+    text: Callable[[Any], str]
+    cell: Callable[[Any], str] | None = None
+    sort: tuple[str, ...] = ()  # fields to order by
+    shown: bool = True  # unless somebody chooses columns
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A ready-made filter above the list, with how many rows it finds."""
+
+    text: str
+    params: Mapping[str, str]
+    found: Q = field(default_factory=Q)
+
+
+@dataclass(frozen=True)
+class Register:
+    """A list page. `rows(user)` are the rows a user may see; `filters` is a django-filter FilterSet."""
+
+    title: str
+    unit: str
+    url: str  # name of the list's URL; `<url>_export` is the export's
+    columns: tuple[Column, ...]
+    filters: Any
+    rows: Callable[[User], Rows]
+    chips: Callable[[], Sequence[Chip]] = tuple
+    page: Callable[[Rows], Rows] = lambda rows: rows  # what only the rows of a page need: links
+    template: str = "registers/list.html"
+
+
+def list_page(
+    request: HttpRequest, register: Register, user: User, extra: Mapping[str, Any] | None = None
+) -> HttpResponseBase:
+    """The whole page, or for htmx the table alone."""
+    rows = register.rows(user)
+    filters = register.filters(request.GET, queryset=rows, request=request)
+    sort, ordered = order(register, found(filters), request.GET.get("sort", ""))
+    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = register.page(page.object_list)  # type: ignore[arg-type]
+    columns = chosen(register, request.GET.getlist("col"))
+    context = {
+        "register": register, "filters": filters, "page": page, "columns": columns, "sort": sort,
+        "all_columns": [(column, column in columns) for column in register.columns],
+        "table": [
+            {"pk": row.pk, "name": str(row), "cells": [(c, (c.cell or c.text)(row)) for c in columns]}
+            for row in page
+        ],
+        "export_url": f"registers:{register.url}_export",
+        "list_url": f"registers:{register.url}", **(extra or {}),
+    }  # fmt: skip
+    if is_fragment(request):
+        response = render(request, "registers/table.html", context)
+    else:
+        chips, total, updated = summary(register, rows, request.GET.dict())
+        context |= {"chips": chips, "total": total, "updated": updated}
+        response = render(request, register.template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def export(request: HttpRequest, register: Register, user: User, form: str) -> HttpResponseBase:
+    """All rows that the filter finds, all columns, as xlsx or csv."""
+    filters = register.filters(request.GET, queryset=register.rows(user), request=request)
+    _, ordered = order(register, found(filters), request.GET.get("sort", ""))
+    titles = [column.title for column in register.columns]
+    name = f"{register.title}-{clock.today():%Y%m%d}.{form}"
+    if form == "csv":
+        lines = as_csv(titles, texts(register, ordered))
+        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = disposition(name)
+        return response
+    if form != "xlsx":
+        raise Http404
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    as_xlsx(file, register.title, titles, texts(register, ordered))
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=name)
+
+
+def found(filters: Any) -> Rows:
+    """What the filter finds; nothing when a value is not one of the choices."""
+    rows: Rows = filters.qs if filters.is_valid() else filters.queryset.none()
+    return rows
+
+
+def disposition(name: str) -> str:
+    """A Content-Disposition with a Chinese file name."""
+    return content_disposition_header(as_attachment=True, filename=name) or "attachment"
+
+
+def texts(register: Register, rows: Rows) -> Iterator[list[str]]:
+    """The rows as texts, some hundred at a time."""
+    for row in register.page(rows).iterator(chunk_size=500):
+        yield [column.text(row) for column in register.columns]
+
+
+def order(register: Register, rows: Rows, wanted: str) -> tuple[str, Rows]:
+    """(sort, ordered rows); `wanted` is a column's name, "-name" for descending, else as it comes."""
+    name = wanted.removeprefix("-")
+    column = next((c for c in register.columns if c.name == name and c.sort), None)
+    if column is None:
+        return "", rows
+    sign = "-" if wanted.startswith("-") else ""
+    return wanted, rows.order_by(*(f"{sign}{part}" for part in column.sort), "pk")
+
+
+def chosen(register: Register, names: Sequence[str]) -> list[Column]:
+    """The columns to show: those chosen, else the usual ones."""
+    columns = [column for column in register.columns if column.name in names]
+    return columns or [column for column in register.columns if column.shown]
+
+
+def summary(
+    register: Register, rows: Rows, params: Mapping[str, str]
+) -> tuple[list[tuple[Chip, int, bool]], int, Any]:
+    """(chips with counts and whether one is on, all rows, newest change), by one query."""
+    chips = list(register.chips())
+    counts = {
+        f"chip{n}": Count("pk", filter=chip.found) for n, chip in enumerate(chips) if chip.found
+    }
+    fields = {f.name for f in rows.model._meta.get_fields()}
+    newest = {"updated": Max("updated_at")} if "updated_at" in fields else {}
+    figures = rows.order_by().aggregate(total=Count("pk"), **counts, **newest)
+    set_params = {k: v for k, v in params.items() if v and k not in {"page", "sort", "col"}}
+    return (
+        [
+            (chip, figures.get(f"chip{n}", figures["total"]), dict(chip.params) == set_params)
+            for n, chip in enumerate(chips)
+        ],
+        figures["total"],
+        figures.get("updated"),
+    )
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for the table alone; going back in the history wants the page."""
+    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.history_restore_request

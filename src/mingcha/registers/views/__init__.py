@@ -1,0 +1,1 @@
+"""Pages of 一单两库 below /office/registers/."""
