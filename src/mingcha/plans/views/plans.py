@@ -16,7 +16,7 @@ from mingcha.plans.forms import BaseForm, LineForm, PlanForm, PlanStartForm, Rea
 from mingcha.plans.models import Plan, PlanLine
 from mingcha.plans.queries.facts import item_facts
 from mingcha.plans.rules import Checks, LineFacts, PlanFacts, PlanStatus, percent_text, plan_checks
-from mingcha.plans.views.common import (
+from mingcha.plans.views.pages import (
     READERS,
     TABS,
     history_of,

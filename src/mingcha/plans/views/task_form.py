@@ -26,7 +26,7 @@ from mingcha.plans.rules import (
     team_minimum,
     undivided,
 )
-from mingcha.plans.views.common import try_to, user_of
+from mingcha.plans.views.pages import try_to, user_of
 from mingcha.registers.models import Tag
 from mingcha.web.access import allow
 

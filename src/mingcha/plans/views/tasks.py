@@ -12,7 +12,7 @@ from mingcha.plans import actions, queries
 from mingcha.plans.forms import ReasonForm, ReturnForm, TaskFilterForm
 from mingcha.plans.models import Task
 from mingcha.plans.rules import Checks, TaskStatus
-from mingcha.plans.views.common import (
+from mingcha.plans.views.pages import (
     READERS,
     TABS,
     history_of,
