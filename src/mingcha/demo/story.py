@@ -10,7 +10,7 @@ from mingcha.draws.models import Draw, Witness
 from mingcha.draws.rules import DICE_PER_WITNESS
 from mingcha.inspections import actions as inspections
 from mingcha.inspections.actions.entering import Measure
-from mingcha.inspections.models import Inspection, Sheet, SheetLine, Signature
+from mingcha.inspections.models import FollowUp, Inspection, Sheet, SheetLine, Signature
 from mingcha.inspections.rules import Verdict, Visit
 from mingcha.law import ratio
 from mingcha.ledger.acting import SYSTEM
@@ -128,7 +128,10 @@ def _finished(people: People, task: Task) -> None:
     inspections.dispatch(by=SYSTEM, task=task)
     for number, inspection in enumerate(task.inspections.order_by("number")):
         _inspect(number, inspection)
-    notices.publish_all(by=people.users["publisher"], task=task)
+    publisher = people.users["publisher"]
+    notices.publish_all(by=publisher, task=task)
+    for follow_up in FollowUp.objects.filter(inspection__task=task).order_by("id"):
+        notices.publish_follow_up(by=publisher, follow_up=follow_up)
 
 
 def _inspect(number: int, inspection: Inspection) -> None:

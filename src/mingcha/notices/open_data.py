@@ -161,7 +161,7 @@ def _table(name: str) -> Table:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What there is to download, and what its fields mean."""
-    return render(request, "notices/open_data.html", {"tables": TABLES})
+    return render(request, "notices/open_data.html", {"tables": list(TABLES.items())})
 
 
 @require_safe

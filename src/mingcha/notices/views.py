@@ -48,6 +48,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "follow_ups": queries.waiting_follow_ups(user)[:PAGE],
         "page": Paginator(public, PAGE).get_page(request.GET.get("page")),
         "kind": kind,
+        "may": user.has_role("publisher"),
         "kinds": Notice.Kind.choices,
         "open_complaints": queries.open_complaints().count(),
     }
