@@ -6,10 +6,11 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.forms.models import fields_for_model, model_to_dict
 
-from mingcha.accounts.models import Department, User
+from mingcha.accounts.models import Department, User, scope_of
+from mingcha.accounts.rules import Role
 from mingcha.law.refusal import Refusal
 from mingcha.registers import queries
 from mingcha.registers.importing.checking import KINDS
@@ -90,7 +91,7 @@ ItemEditForm = form_of(Item, ITEM_FIELDS, methods=_methods)
 
 INSPECTOR_FIELDS = (
     "name", "department", "section", "certificate", "supervision_certificate", "certificate_until",
-    "specialities", "pools", "phone", "cap", "basics", "career",
+    "specialities", "pools", "phone", "cap", "basics", "career", "user",
 )  # fmt: skip
 InspectorForm = form_of(
     Inspector,
@@ -108,7 +109,14 @@ def limit_departments(form: forms.Form, user: User) -> None:
     if user.department is None or user.department.is_lead:
         return
     own = Department.objects.filter(pk=user.department.pk)
-    cast(forms.ModelChoiceField, form.fields["department"]).queryset = own
+    cast("forms.ModelChoiceField[Any]", form.fields["department"]).queryset = own
+
+
+def limit_accounts(form: forms.Form, user: User, inspector: Inspector | None = None) -> None:
+    """The accounts of inspectors that belong to nobody else (X-30: everybody enters the own results)."""
+    free = Q(inspector=None) | Q(inspector=inspector)
+    found = User.objects.filter(free, scope_of(user), grants__role=Role.INSPECTOR, is_active=True)
+    cast("forms.ModelChoiceField[Any]", form.fields["user"]).queryset = found
 
 
 class ReasonForm(forms.Form):
@@ -119,7 +127,7 @@ class StatusForm(ReasonForm):
     status = forms.ChoiceField(label="改为", choices=Inspector.Status.choices)
 
 
-TagForm = cast(type[forms.Form], form_of(Tag, ("code", "name")))
+TagForm = form_of(Tag, ("code", "name"))
 
 
 class TagNameForm(forms.Form):
@@ -139,7 +147,7 @@ class RecusalForm(forms.Form):
         inspectors = queries.inspectors_visible_to(user)
         if user.roles == {"inspector"}:
             inspectors = Inspector.objects.filter(user=user)
-        cast(forms.ModelChoiceField, self.fields["inspector"]).queryset = inspectors
+        cast("forms.ModelChoiceField[Any]", self.fields["inspector"]).queryset = inspectors
 
     def clean_target(self) -> Target:
         text = self.cleaned_data["target"].strip()

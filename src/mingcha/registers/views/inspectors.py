@@ -16,6 +16,7 @@ from mingcha.registers.forms import (
     InspectorForm,
     StatusForm,
     initial_of,
+    limit_accounts,
     limit_departments,
 )
 from mingcha.registers.kit import export, list_page
@@ -65,6 +66,7 @@ def inspector_create(request: HttpRequest) -> HttpResponse:
 
     form = InspectorForm(posted(request), initial={"department": user.department})
     limit_departments(form, user)
+    limit_accounts(form, user)
     return edit_page(request, form, save, title="新增执法检查人员", register=INSPECTORS,
                      url="inspector_detail", done="已新增，由审批人核验证件后上岗。")  # fmt: skip
 
@@ -111,6 +113,7 @@ def inspector_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user, inspector = user_of(request), _visible(request, pk)
     form = InspectorEditForm(posted(request), initial=initial_of(inspector, InspectorEditForm))
     limit_departments(form, user)
+    limit_accounts(form, user, inspector)
     return edit_page(
         request, form, lambda data: actions.update_inspector(by=user, inspector=inspector, **data),
         title=f"修改 {inspector.name}", register=INSPECTORS, url="inspector_detail", done="已保存。",
