@@ -46,13 +46,13 @@ class DiceForm(forms.Form):
 class WitnessForm(forms.Form):
     """One witness."""
 
-    name = forms.CharField(label="姓名", max_length=60, required=False)
-    kind = forms.ChoiceField(label="身份", choices=[EMPTY, *WITNESS_KINDS.items()], required=False)
+    name = forms.CharField(label="姓名", max_length=60)
+    kind = forms.ChoiceField(label="身份", choices=[EMPTY, *WITNESS_KINDS.items()])
     unit = forms.CharField(label="单位", max_length=100, required=False)
 
 
 WitnessFormSet = forms.formset_factory(
-    WitnessForm, extra=MIN_WITNESSES, max_num=MAX_WITNESSES, absolute_max=MAX_WITNESSES
+    WitnessForm, extra=MIN_WITNESSES + 2, max_num=MAX_WITNESSES, absolute_max=MAX_WITNESSES
 )
 
 

@@ -6,11 +6,13 @@ Reads the registers as they are now and returns bytes; salts, roots and the mani
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from mingcha.draws import bundles, queries
 from mingcha.draws.models import Draw
 from mingcha.engine.grammar import credit_code_holds
 from mingcha.engine.tables import EXCLUDED, RECUSE, ROSTER, STAFF, RosterRow
+from mingcha.ledger import queries as ledger
 from mingcha.plans import queries as plans
 from mingcha.plans.models import Participation, Task
 from mingcha.plans.rules import quota_text, strata_from
@@ -19,6 +21,7 @@ from mingcha.registers.models import Inspector, PastVisit, Target
 from mingcha.web import clock
 
 Need = Mapping[str, str | None]  # department code → tag code
+RECENT = timedelta(days=30)
 TOWN = 9  # GB/T 2260 with 乡镇、街道: the finest division a list is balanced over (R-11)
 
 
@@ -193,3 +196,9 @@ def _lines(rows: Iterable[tuple[object, ...]]) -> bytes:
     return "".join(
         ",".join("" if value is None else str(value) for value in row) + "\n" for row in rows
     ).encode()
+
+
+def recent_changes() -> int:
+    """Acts on targets in the days before: what cryptography cannot stop is at least counted (§13)."""
+    since = clock.now() - RECENT
+    return ledger.entries(event="registers:target:").filter(at__gte=since).count()

@@ -58,6 +58,7 @@ class Draw(ActionModel):
     staff_rows = models.PositiveIntegerField("人员数", default=0)
     recusal_rows = models.PositiveIntegerField("回避关系数", default=0)
     excluded_rows = models.PositiveIntegerField("不纳入户数", default=0)
+    register_changes = models.PositiveIntegerField("冻结前 30 天名录改动次数", default=0)
     drawn_rows = models.PositiveIntegerField("抽中户数", null=True, blank=True)
     strata = models.JSONField("分组", default=list)  # [{code, name, percent, minimum}] as frozen
     region_names = models.JSONField("区域名称", default=dict)  # code -> name, as frozen

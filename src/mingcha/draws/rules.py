@@ -41,6 +41,7 @@ TRANSITIONS = {
         DrawStatus.OPENED: set(),
         DrawStatus.VOID: set(),
     },
+    "DrawnTarget": {"drawn": {"replaced"}, "replaced": set()},  # the next rank follows (§11)
 }
 
 OPEN_STATUSES = [DrawStatus.FROZEN, DrawStatus.COMMITTED, DrawStatus.WAITING]

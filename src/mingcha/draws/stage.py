@@ -50,6 +50,7 @@ class Picture:
     drawn: int = 0
     previous: str = ""  # query string of the page before, empty at the first
     next: str = ""
+    is_selection: bool = False  # two steps: the teams are drawn another time
 
     @property
     def steps(self) -> list[Step]:
@@ -88,7 +89,12 @@ def token(draw: Draw) -> str:
 def picture(draw: Draw, at: str = "") -> Picture:
     """The picture of this moment; of an opened draw the page `at` ("0", "1", … "teams", "record")."""
     witnesses = list(Witness.objects.filter(draw=draw))
-    shared = {"token": token(draw), "witnesses": witnesses, "dice_shown": draw.dice_at is not None}
+    shared = {
+        "token": token(draw),
+        "witnesses": witnesses,
+        "dice_shown": draw.dice_at is not None,
+        "is_selection": draw.step == Draw.Step.SELECTION,
+    }
     match DrawStatus(draw.status):
         case DrawStatus.FROZEN:
             return Picture("frozen", 0, **shared)  # type: ignore[arg-type]
@@ -124,6 +130,7 @@ def _results(draw: Draw, at: str) -> Picture:
     around = {
         "token": token(draw),
         "drawn": draw.drawn_rows or 0,
+        "is_selection": draw.step == Draw.Step.SELECTION,
         "previous": order[place - 1] if place else "",
         "next": order[place + 1] if place + 1 < len(order) else "",
     }

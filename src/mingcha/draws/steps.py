@@ -8,6 +8,7 @@ from mingcha.draws import queries
 from mingcha.draws.models import Draw
 from mingcha.draws.rules import DrawStatus
 from mingcha.plans.rules import TaskStatus
+from mingcha.web.templatetags.mingcha import cn_date
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _after_opening(draw: Draw) -> Next:
     task = draw.task
     if task.status == TaskStatus.CONFIRMING:
         clock = queries.confirm_deadline(draw)
-        until = f"，{clock.due:%Y年%m月%d日}前完成" if clock else ""
+        until = f"，{cn_date(clock.due)}前完成" if clock else ""
         return Next(
             "部门比对确认",
             f"各部门与本部门名录比对{until}。",

@@ -8,6 +8,7 @@ from mingcha.draws import figures, queries
 from mingcha.draws.models import Change, Draw, Witness
 from mingcha.draws.rules import LOTTERIES, VOID_REASONS, DrawStatus
 from mingcha.web import clock
+from mingcha.web.templatetags.mingcha import cn_date
 
 NUMERALS = "零一二三四五六七八九"
 
@@ -41,7 +42,7 @@ def _moments(draw: Draw) -> Iterator[Moment]:
         yield from _matched(draw, draw.opened_at)
     yield from _changed(draw)
     if draw.revealed_at:
-        text = f"可以公开的文件全部公开，承诺的最迟公开日是 {draw.open_by:%Y年%m月%d日}。"
+        text = f"可以公开的文件全部公开，承诺的最迟公开日是 {cn_date(draw.open_by)}。"
         yield Moment(draw.revealed_at, "公开", text, [("总记录", draw.record_digest, True)])
     if draw.voided_at:
         reason = VOID_REASONS.get(draw.void_reason, draw.void_reason)
@@ -55,7 +56,8 @@ def _frozen(draw: Draw) -> Moment:
         parts += [f"执法人员 {draw.staff_rows:,} 人", f"回避关系 {draw.recusal_rows:,} 条"]
     if draw.excluded_rows:
         parts.append(f"不纳入 {draw.excluded_rows:,} 户（附原因）")
-    text = "、".join(parts) + "。此后任何改动都会改变下面的指纹。"
+    text = "、".join(parts) + f"；冻结前 30 天对象名录库改动 {draw.register_changes:,} 次。"
+    text += "此后任何改动都会改变下面的指纹。"
     return Moment(
         draw.frozen_at,
         "冻结",

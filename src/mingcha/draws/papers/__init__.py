@@ -62,6 +62,7 @@ def _shared(draw: Draw) -> dict[str, Any]:
         "org": home.name if home else str(draw.task.lead),
         "task": draw.task.title,
         "code": draw.code,
+        "alg": draw.alg,
         "step": draw.get_step_display(),
         "attempt": draw.attempt,
         "frozen": cn_time(draw.frozen_at),

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mingcha.accounts.models import User
-from mingcha.draws import actions, figures, queries, steps, story
+from mingcha.draws import actions, figures, framing, queries, steps, story
 from mingcha.draws.forms import (
     CommitForm,
     LotteryChoiceForm,
@@ -73,7 +73,6 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
     task = get_object_or_404(plans.tasks_visible_to(user_of(request)), pk=pk)
     rows = WitnessFormSet(request.POST or None, prefix="witness")
     lottery = LotteryChoiceForm(request.POST or None) if task.level == Task.Level.L2 else None
-    due = queries.due_draw(task)
     errors = ""
     if request.method == "POST" and rows.is_valid() and (lottery is None or lottery.is_valid()):
         chosen = lottery and (lottery.cleaned_data["game"], lottery.cleaned_data["issue"])
@@ -89,12 +88,23 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"名录已冻结，抽取 {draw.code} 等待监督员核对。")
             return redirect("draws:detail", pk=draw.pk)
-    open_draw = queries.open_draw_of(task)
-    context = {"task": task, "rows": rows, "lottery": lottery, "due": due, "errors": errors,
-               "open_draw": open_draw}  # fmt: skip
-    return render(
-        request, "draws/freeze.html", context, status=422 if request.method == "POST" else 200
-    )
+    context = {"task": task, "rows": rows, "lottery": lottery, "errors": errors, **_outlook(task)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "draws/freeze.html", context, status=status)
+
+
+def _outlook(task: Task) -> dict[str, object]:
+    """What would be frozen now: counts only, no draw can be tried."""
+    due = queries.due_draw(task)
+    draws_people = due is not None and due.step != Draw.Step.SELECTION
+    parts = due.participations if due is not None and draws_people else ()
+    return {
+        "due": due,
+        "open_draw": queries.open_draw_of(task),
+        "preview": plans.preview(task) if due is not None and due.source is None else None,
+        "people": [(part, len(framing.available(part))) for part in parts],
+        "recent": framing.recent_changes(),
+    }
 
 
 @require_safe
