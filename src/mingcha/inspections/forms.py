@@ -74,7 +74,8 @@ class LinesForm(forms.Form):
         now: Result | None = queries.current_result(self.sheet)
         self.fields["code"] = forms.ChoiceField(
             label="结果类别", choices=[(one.code, f"{one.code}. {one.text}") for one in codes],
-            required=False, widget=forms.RadioSelect, initial=now.code if now else None,
+            widget=forms.RadioSelect, initial=now.code if now else None,
+            error_messages={"required": "请选择一个结果类别。"},
         )  # fmt: skip
         self.fields["problem"] = text("发现的问题", 2000, rows=3, initial=now.problem if now else "",
                                       help_text="结果属于发现问题的，必须写明。")  # fmt: skip
@@ -134,13 +135,16 @@ class EntryForm(LinesForm):
             "cards_reason": text("没有出示证件的原因", 200, initial=sheet.cards_reason,
                                  help_text="书面检查、无法联系等没有当面出示时填写。"),
             "methods": forms.MultipleChoiceField(
-                label="检查方式", choices=[(m, m) for m in methods], required=False,
-                widget=forms.CheckboxSelectMultiple, initial=sheet.methods),
+                label="检查方式", choices=[(m, m) for m in methods],
+                widget=forms.CheckboxSelectMultiple, initial=sheet.methods,
+                error_messages={"required": "请至少选择一种检查方式。"}),
             "adopted": text("采用的结论", 300, initial=sheet.adopted,
                             help_text="采用其他部门结果或者专业机构结论的，写明出具单位、日期和文号。"),
             "service_note": text("咨询服务记录", 1000, rows=2, initial=sheet.service_note,
                                  help_text="企业提出的咨询和答复。"),
         }  # fmt: skip
+        if self.data.get("act") == "note":  # a draft may leave open what a result needs
+            self.fields["code"].required = self.fields["methods"].required = False
 
     def visit(self) -> Visit:
         """As the actions want it."""
