@@ -78,10 +78,10 @@ def overdue_draws() -> QuerySet[Draw]:
 
 
 def unrevealed_draws() -> QuerySet[Draw]:
-    """Opened draws whose list is still unannounced on its last day."""
-    return Draw.objects.filter(
-        status=DrawStatus.OPENED, revealed_at=None, open_by__lte=clock.today()
-    )
+    """Opened draws whose list is still unannounced on its last day, or after the last check."""
+    done = Q(task__status__in=[TaskStatus.INSPECTED, TaskStatus.DONE])
+    due = Q(open_by__lte=clock.today())
+    return Draw.objects.filter(due | done, status=DrawStatus.OPENED, revealed_at=None)
 
 
 # --- what may be drawn next

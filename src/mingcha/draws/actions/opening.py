@@ -201,7 +201,7 @@ def _show(by: By, draw: Draw) -> None:
 def reveal(*, by: By, task: Task) -> list[Draw]:
     """T5: opens the lists of a task to everybody, when its last inspection is done or on open_by.
 
-    Called by the room of inspections and by the clock; refused before its time. Returns the draws.
+    Called by the clock; refused before its time. Returns the draws.
     """
     draws = list(queries.attempts(task).filter(status=DrawStatus.OPENED, revealed_at=None))
     if not draws:

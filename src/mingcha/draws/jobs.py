@@ -1,9 +1,8 @@
-"""`mingcha tick`: what is due by the calendar. The clock runs it every 60 seconds."""
+"""What the clock does for this room: draws that are overdue, lists that may be public now."""
 
 import logging
-from typing import Any
+from collections.abc import Callable
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from mingcha.draws import queries
@@ -17,21 +16,20 @@ LAST_HOUR = 18  # of open_by: whatever is still missing then, will not come any 
 log = logging.getLogger(__name__)
 
 
-class Command(BaseCommand):
-    help = "到期的事：开启或作废逾期的抽取，公开到期的名单"
+def tick() -> None:
+    """Finishes overdue draws; opens the lists whose day has come or whose checks are done."""
+    for draw in queries.overdue_draws():
+        _try(finish, draw)
+    for draw in queries.unrevealed_draws():
+        _try(show, draw)
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        for draw in queries.overdue_draws():
-            self._try(finish, draw)
-        for draw in queries.unrevealed_draws():
-            self._try(show, draw)
 
-    def _try(self, act: Any, draw: Draw) -> None:
-        """One draw's trouble must not keep the others waiting; the next tick tries again."""
-        try:
-            act(draw)
-        except Refusal as refusal:
-            log.warning("tick: %s: %s", draw.code, refusal.code)
+def _try(act: Callable[[Draw], None], draw: Draw) -> None:
+    """One draw's trouble must not keep the others waiting; the next tick tries again."""
+    try:
+        act(draw)
+    except Refusal as refusal:
+        log.warning("tick: %s: %s", draw.code, refusal.code)
 
 
 def finish(draw: Draw) -> None:
