@@ -25,7 +25,7 @@ def test_the_county_on_paper_is_always_the_same_and_valid() -> None:
     rows = list(county.rows())
     codes = [row["统一社会信用代码"] for row in rows]
     assert len(set(codes)) == len({row["企业名称"] for row in rows}) == county.ENTERPRISES == 1200
-    assert all(uscc.check(code) for code in codes)
+    assert [uscc.check(code) for code in codes if uscc.check(code)] == []
     assert all(code[2:8] == county.COUNTY[0] for code in codes)
     assert rows == list(county.rows())
 

@@ -2,8 +2,8 @@
 
 import pytest
 from django.test import Client
-from draws import factories as draws
 
+from draws import factories as draws
 from mingcha.draws.models import DrawnTarget
 from mingcha.notices import chances
 from mingcha.notices.chances import Chance, Seat

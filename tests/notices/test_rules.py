@@ -14,8 +14,7 @@ def code(check: Callable[..., None], **fields: Any) -> str:
     try:
         check(**fields)
     except Refusal as refusal:
-        assert "{" not in refusal.sentence
-        return refusal.code
+        return f"unfilled {refusal.sentence}" if "{" in refusal.sentence else refusal.code
     return ""
 
 

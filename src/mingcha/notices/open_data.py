@@ -161,7 +161,8 @@ def _table(name: str) -> Table:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What there is to download, and what its fields mean."""
-    return render(request, "notices/open_data.html", {"tables": list(TABLES.items())})
+    tables = [(name, table.title, list(table.fields.items())) for name, table in TABLES.items()]
+    return render(request, "notices/open_data.html", {"tables": tables})
 
 
 @require_safe
