@@ -1,7 +1,7 @@
 """What the pages of plans and tasks share."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -14,7 +14,9 @@ from mingcha.law.refusal import Refusal
 from mingcha.law.rulebook import Rulebook, Value
 from mingcha.law.wording import answer
 from mingcha.ledger import queries as ledger
-from mingcha.ledger.models import Entry
+
+if TYPE_CHECKING:
+    from mingcha.ledger.models import Entry
 
 READERS = ("clerk", "approver", "operator", "supervisor", "publisher", "liaison", "auditor")
 PER_PAGE = 20
@@ -80,7 +82,7 @@ def tab_of(request: HttpRequest) -> str:
     return tab if tab in dict(TABS) else TABS[0][0]
 
 
-def history_of(subject: Model) -> list[tuple[Entry, str, list[tuple[str, Any]]]]:
+def history_of(subject: Model) -> "list[tuple[Entry, str, list[tuple[str, Any]]]]":
     """(entry, what happened, its public facts) of a record, newest first."""
     entries = ledger.history(subject)[:HISTORY]
     return [(e, EVENT_NAMES.get(e.event, e.event), list(e.facts.items())) for e in entries]
