@@ -1,5 +1,6 @@
 """筛选区: what the lists can be narrowed by (django-filter; all labels are ours)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -127,7 +128,7 @@ class ItemFilter(df.FilterSet):  # type: ignore[misc]
         return rows.filter(ITEM_ALERTS[value]())
 
 
-ITEM_ALERTS = {
+ITEM_ALERTS: dict[str, Callable[[], Q]] = {
     "unmapped": lambda: Q(supervision_code=""),  # S-10
     "ended": basis_ended,
     "nobasis": lambda: Q(legal_basis=""),  # J-04

@@ -8,17 +8,14 @@ from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import action
 from mingcha.ledger.actions import record
 from mingcha.registers import reading
-from mingcha.registers.importing.checking import KINDS, Checker, Outcome, check
+from mingcha.registers.importing.batches import OPEN, check_import, checker_of, refuse_stale
+from mingcha.registers.importing.checking import KINDS, Outcome
 from mingcha.registers.importing.columns import check_mapping, normal, suggest
-from mingcha.registers.importing.known import known_to
 from mingcha.registers.importing.storing import store
 from mingcha.registers.models import Import, Synonym
 from mingcha.registers.queries import remembered
 from mingcha.registers.reading import Table, unpacked
-from mingcha.registers.rules import TRANSITIONS
 from mingcha.web import clock
-
-OPEN = [status for status, to in TRANSITIONS["Import"].items() if "checked" in to]
 
 
 @action
@@ -120,25 +117,12 @@ def discard_import(*, by: User, batch: Import) -> Import:
 FIGURES = ("created", "updated", "unchanged", "incomplete", "region_pending", "error_count")
 
 
-def check_import(batch: Import, mapping: Mapping[str, int]) -> Outcome:
-    """What storing would do; writes nothing."""
-    check_mapping(KINDS[batch.kind].columns, mapping, len(batch.headers))
-    return check(checker_of(batch, mapping), unpacked(bytes(batch.table)))
-
-
-def checker_of(batch: Import, mapping: Mapping[str, int]) -> Checker:
-    """The checks of this file, with what is known now to whom uploaded it."""
-    known = known_to(batch.uploaded_by, batch.file_name)
-    return Checker(batch.kind, batch.headers, mapping, known)
-
-
 def _become(
     batch: Import, allowed: list[str], to: Import.Status, verb: str, **changes: object
 ) -> None:
     rows = Import.objects.filter(pk=batch.pk, status__in=allowed)
     if rows.update(status=to, **changes) != 1:
-        now = Import.objects.get(pk=batch.pk)
-        raise Refusal("registers-import-stale", status=now.get_status_display(), verb=verb)
+        refuse_stale(batch, verb)
     batch.refresh_from_db()
 
 

@@ -7,7 +7,7 @@ from mingcha.law.refusal import Refusal
 from mingcha.registers.importing import cells
 from mingcha.registers.importing.cells import Cell
 from mingcha.registers.importing.kinds import Record, Values, Wrong
-from mingcha.registers.importing.known import Known, looked_up
+from mingcha.registers.importing.known import Known
 
 DEFAULT = "default_department_id"  # nobody said so: for new rows only
 
@@ -17,8 +17,9 @@ def department_of(cell: Cell, known: Known) -> int | None:
     word = cells.plain(cell)
     if not word:
         return None
-    found = looked_up(word, known.departments, title="所属单位")
-    return int(found[0])
+    if word not in known.departments:
+        raise Refusal("registers-cell-unknown", title="所属单位", value=word[:40])
+    return known.departments[word]
 
 
 def section_of(cell: Cell, known: Known) -> str:

@@ -17,9 +17,11 @@ FORMULA = frozenset("=＝@＠")
 INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
 STACKED = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 NAME_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
-DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})日?")
-COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
-ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+DAY = re.compile(
+    r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})日?", re.ASCII
+)
+COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+", re.ASCII)
 EXCEL_EPOCH = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 10_000, 109_574  # 1927 … 2199; four digits would be a year
 EXACT = 10**15  # from 16 digits on Excel numbers lose digits

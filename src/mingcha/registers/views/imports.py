@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mingcha.accounts.models import User
 from mingcha.law.refusal import Refusal
 from mingcha.registers import actions, queries, reading
-from mingcha.registers.actions.imports import check_import, checker_of
 from mingcha.registers.forms import MappingForm, UploadForm
+from mingcha.registers.importing.batches import check_import, checker_of
 from mingcha.registers.importing.checking import KINDS
 from mingcha.registers.importing.known import known_to
 from mingcha.registers.importing.sheets import marked, template

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mingcha.accounts.models import Region
 from mingcha.registers import actions, queries
 from mingcha.registers.forms import BulkForm, TargetForm, initial_of
+from mingcha.registers.importing.checking import KINDS
 from mingcha.registers.kit import export, list_page
 from mingcha.registers.lists import TARGETS
 from mingcha.registers.models import Tag, Target
@@ -82,8 +83,8 @@ def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _missing(target: Target) -> str:
     """What J-05 asks for and is not there."""
-    names = [name for name in queries.TARGET_COMPLETE if getattr(target, name) in ("", None)]
-    return "、".join(str(target._meta.get_field(name).verbose_name) for name in names)
+    kind = KINDS["targets"]
+    return kind.titles(kind.missing(target))
 
 
 @require_http_methods(["GET", "POST"])
