@@ -17,7 +17,7 @@ from mingcha.inspections.forms import (
 )
 from mingcha.inspections.models import Sheet
 from mingcha.inspections.rules import InspectionStatus
-from mingcha.inspections.views.common import (
+from mingcha.inspections.views.reaching import (
     act_page,
     posted,
     reach_own_sheet,

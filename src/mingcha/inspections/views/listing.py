@@ -16,8 +16,9 @@ from mingcha.inspections.forms import FilterForm
 from mingcha.inspections.models import FollowUp, Inspection, Sheet
 from mingcha.inspections.queries import Clock
 from mingcha.inspections.rules import InspectionStatus
-from mingcha.inspections.views.common import READERS, TAG_KINDS, is_lead, user_of
+from mingcha.inspections.views.reaching import READERS, TAG_KINDS, is_lead, user_of
 from mingcha.plans.models import Task
+from mingcha.plans.rules import TaskStatus
 from mingcha.web import clock
 from mingcha.web.access import allow
 
@@ -42,7 +43,10 @@ def inspection_list(request: HttpRequest) -> HttpResponse:
     """The user's inspections with filters; htmx gets the table only."""
     user, today = user_of(request), clock.today()
     own = queries.inspections_for(user)
-    tasks = Task.objects.filter(pk__in=own.order_by().values("task"))
+    known = Q(pk__in=own.order_by().values("task"))
+    if _may_dispatch(request):  # also those whose sheets are still to come
+        known |= Q(status=TaskStatus.INSPECTING)
+    tasks = Task.objects.filter(known)
     form = FilterForm(request.GET or None, tasks=tasks)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = _filtered(own, chosen)

@@ -14,8 +14,8 @@ from mingcha.inspections import printing, queries
 from mingcha.inspections.models import Archive, Inspection, Result, Sheet, Signature
 from mingcha.inspections.queries import Clock
 from mingcha.inspections.rules import OPEN, InspectionStatus
-from mingcha.inspections.views.common import READERS, TAG_KINDS, is_lead, reach, user_of
 from mingcha.inspections.views.listing import pdf_response
+from mingcha.inspections.views.reaching import READERS, TAG_KINDS, is_lead, reach, user_of
 from mingcha.inspections.views.steps import next_step, step_bar
 from mingcha.ledger import queries as ledger
 from mingcha.web import clock
