@@ -5,7 +5,7 @@ import os
 import time
 from typing import Any
 
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         leave_with(os.getppid())
         try:
-            while "tick" in get_commands():
+            while True:
                 tick()
                 time.sleep(SECONDS)
         except KeyboardInterrupt:
