@@ -1,4 +1,4 @@
-"""A certificate of our own for `--tls`: phones need HTTPS for the camera and offline pages."""
+"""A certificate of our own for `--tls`: accounts and results do not cross the network in clear."""
 
 import ipaddress
 import os
