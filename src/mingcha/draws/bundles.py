@@ -63,8 +63,8 @@ def store(draw: Draw, files: Mapping[str, bytes], at: datetime) -> None:
     for name, body in files.items():
         version = known[name].version + 1 if name in known else 1
         DrawFile(
-            draw=draw, name=name, version=version, content=body,
-            digest=file_hash(draw.alg, body), at=at,
+            draw=draw, name=name, version=version, content=body, size=len(body),
+            rows=body.count(b"\n"), digest=file_hash(draw.alg, body), at=at,
         ).save()  # fmt: skip
 
 

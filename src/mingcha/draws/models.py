@@ -128,6 +128,8 @@ class DrawFile(AppendOnlyModel):
     name = models.CharField("文件名", max_length=40)
     version = models.PositiveIntegerField("版次", default=1)
     content = models.BinaryField("内容")
+    size = models.PositiveBigIntegerField("字节数")
+    rows = models.PositiveIntegerField("行数")
     digest = models.CharField("指纹", max_length=64)
     at = models.DateTimeField("时间")
 

@@ -53,7 +53,7 @@ def confirm_rest(*, by: User, draw: Draw, department: Department) -> int:
     _check_liaison(by, department)
     _check_confirming(draw.task)
     pending = queries.confirmations(draw, department.pk).filter(finding=Finding.PENDING)
-    rows = Confirmation.objects.filter(pk__in=list(pending.values_list("pk", flat=True)))
+    rows = Confirmation.objects.filter(pk__in=pending.order_by().values("pk"))
     count = rows.filter(finding=Finding.PENDING).update(
         finding=Finding.PRESENT, found_by=by, found_at=clock.now()
     )

@@ -116,7 +116,7 @@ def _rows(by: By, draw: Draw, files: Files) -> None:
 def add_targets(draw: Draw, rows: Iterable[Selected]) -> None:
     """Stores rows of selected.csv."""
     rows = list(rows)
-    targets = Target.objects.filter(uscc__in=[row.id for row in rows]).in_bulk(field_name="uscc")
+    targets = Target.objects.in_bulk([row.id for row in rows], field_name="uscc")
     DrawnTarget.objects.bulk_create(
         DrawnTarget(
             draw=draw, target=targets[row.id], scope=row.scope, stratum=row.grade, region=row.region,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mingcha.draws import actions, bundles, figures, queries, story
 from mingcha.draws.actions.sealing import code_fits, unsealed
 from mingcha.draws.forms import CodeForm
-from mingcha.draws.models import Draw, DrawFile, Observer
+from mingcha.draws.models import Draw, Observer
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import By
 from mingcha.plans import queries as plans
@@ -47,7 +47,7 @@ def public_detail(request: HttpRequest, code: str) -> HttpResponse:
         "cells": figures.cells(draw),
         "clauses": [value for key in RULES if (value := book.get(key)).clause],
         "document": book.value("doc.no") or "",
-        "files": [_file_row(file) for file in files.values()],
+        "files": [(file, bundles.FILE_NAMES[file.name]) for file in files.values()],
         "bundle": bundles.public_bundle(draw) is not None,
         "targets": _named(draw),
         "changes": queries.changes_of(draw),
@@ -55,12 +55,6 @@ def public_detail(request: HttpRequest, code: str) -> HttpResponse:
         "hidden": bool(draw.drawn_rows) and not draw.is_public_list,
     }
     return render(request, "draws/public_detail.html", context)
-
-
-def _file_row(file: DrawFile) -> dict[str, object]:
-    body = bytes(file.content)
-    rows = body.count(b"\n") if file.name.endswith(".csv") else None
-    return {"file": file, "text": bundles.FILE_NAMES[file.name], "rows": rows, "size": len(body)}
 
 
 def _named(draw: Draw) -> list[object]:
