@@ -120,7 +120,7 @@ def refused_files() -> Iterator[tuple[str, str, Content, str]]:
     yield "a web page", "a.xls", b"<html><table>", "网页"
     yield "a picture", "a.xlsx", b"\x89PNG\r\n\x1a\n", "图片"
     yield "a pdf", "a.csv", b"%PDF-1.7", "PDF"
-    yield "a text document", "a.xlsx", docx(), "docx"
+    yield "a text document", "a.xlsx", docx(), "Word 文档"
     yield (
         "an archive",
         "a.xlsx",

@@ -10,7 +10,7 @@ MOST_ENTRIES = 200
 MOST_UNPACKED = 100 << 20  # bytes
 MOST_RATIO = 100
 CHUNK = 1 << 16
-FORMATS = (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("word/document.xml", "docx"))
+FOREIGN = (("word/document.xml", "Word 文档"), ("xl/workbook.bin", "二进制工作簿（.xlsb）"))
 
 
 def opened(content: bytes) -> zipfile.ZipFile:
@@ -24,12 +24,12 @@ def opened(content: bytes) -> zipfile.ZipFile:
 def zip_format(content: bytes) -> str:
     """ "xlsx" or "ods"; a refusal for other archives."""
     names = {entry.filename for entry in opened(content).infolist()}
-    for member, found in FORMATS:
-        if member in names:
-            return found
+    if "xl/workbook.xml" in names:
+        return "xlsx"
     if {"content.xml", "mimetype"} <= names:
         return "ods"
-    raise Refusal("registers-file-foreign", what="压缩包")
+    what = next((text for member, text in FOREIGN if member in names), "压缩包")
+    raise Refusal("registers-file-foreign", what=what)
 
 
 def check_zip(content: bytes) -> None:

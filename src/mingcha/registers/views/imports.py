@@ -19,7 +19,7 @@ from mingcha.registers.importing.sheets import marked, template
 from mingcha.registers.kit import disposition
 from mingcha.registers.lists import INSPECTORS, ITEMS, TARGETS
 from mingcha.registers.models import Import
-from mingcha.registers.views.common import READERS, abilities, posted, user_of
+from mingcha.registers.views.pages import READERS, abilities, posted, user_of
 from mingcha.web.access import allow
 
 IMPORTERS = ("clerk", "liaison")

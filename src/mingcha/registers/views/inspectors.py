@@ -23,7 +23,7 @@ from mingcha.registers.kit import export, list_page
 from mingcha.registers.lists import INSPECTORS
 from mingcha.registers.models import Inspector
 from mingcha.registers.rules import INSPECTOR_NAMES, TRANSITIONS, check_certificate
-from mingcha.registers.views.common import (
+from mingcha.registers.views.pages import (
     READERS,
     abilities,
     detail_page,

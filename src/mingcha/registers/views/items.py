@@ -22,7 +22,7 @@ from mingcha.registers.kit import export, list_page
 from mingcha.registers.lists import ITEMS
 from mingcha.registers.models import Item
 from mingcha.registers.rules import check_item_basis
-from mingcha.registers.views.common import (
+from mingcha.registers.views.pages import (
     READERS,
     abilities,
     detail_page,

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mingcha.registers import queries
-from mingcha.registers.views.common import READERS, abilities, user_of
+from mingcha.registers.views.pages import READERS, abilities, user_of
 from mingcha.web.access import allow
 
 

@@ -12,7 +12,7 @@ from mingcha.registers.forms import ReasonForm, RecusalForm
 from mingcha.registers.kit import export, list_page
 from mingcha.registers.lists import RECUSALS
 from mingcha.registers.models import Recusal
-from mingcha.registers.views.common import (
+from mingcha.registers.views.pages import (
     READERS,
     abilities,
     detail_page,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mingcha.registers import actions
 from mingcha.registers.forms import TagForm, TagNameForm, tell
 from mingcha.registers.models import Tag
-from mingcha.registers.views.common import READERS, abilities, posted, user_of
+from mingcha.registers.views.pages import READERS, abilities, posted, user_of
 from mingcha.web.access import allow
 
 

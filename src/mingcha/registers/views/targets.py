@@ -15,7 +15,7 @@ from mingcha.registers.importing.checking import KINDS
 from mingcha.registers.kit import export, list_page
 from mingcha.registers.lists import TARGETS
 from mingcha.registers.models import Tag, Target
-from mingcha.registers.views.common import (
+from mingcha.registers.views.pages import (
     READERS,
     abilities,
     detail_page,
