@@ -33,7 +33,7 @@ DRAW_STATUS_NAMES = {
     DrawStatus.VOID: "作废",
 }
 
-TRANSITIONS: dict[str, dict[DrawStatus, set[DrawStatus]]] = {
+TRANSITIONS: dict[str, dict[str, set[str]]] = {
     "Draw": {
         DrawStatus.FROZEN: {DrawStatus.COMMITTED, DrawStatus.VOID},
         DrawStatus.COMMITTED: {DrawStatus.WAITING, DrawStatus.OPENED, DrawStatus.VOID},
