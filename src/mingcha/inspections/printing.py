@@ -5,6 +5,8 @@ The same records give the same bytes. Every text is data, never markup (`web.pdf
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,10 @@ from mingcha.inspections.queries import (
     codes_of,
     current_result,
     methods_of,
-    sheets_with_all,
+    sheets_of_each,
     team_of,
 )
-from mingcha.inspections.rules import InspectionStatus
+from mingcha.inspections.rules import InspectionStatus, ResultCode
 from mingcha.law.rulebook import Rulebook
 from mingcha.plans.models import Task
 from mingcha.plans.queries import rulebook_of
@@ -52,9 +54,20 @@ def _pdf(task: Task, inspections: Iterable[Inspection], base_url: str) -> bytes:
         "signer": "、".join(book.value("signature.signer") or ["被检查单位"]) + "负责人",
         "basis": _basis(book), "tips": _tips(book, own.phone if own else ""),
     }  # fmt: skip
-    made = [_sheet(one, book, base_url) | shared for one in inspections]
+    boxes = _Boxes(methods_of(book), codes_of(task))
+    made = [
+        _sheet(one, sheets, boxes, base_url) | shared for one, sheets in sheets_of_each(inspections)
+    ]
     data = {"title": TITLE, "org": own.name if own else task.lead.name, "sheets": made}
     return render(TEMPLATE, data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Boxes:
+    """What every section offers to tick."""
+
+    methods: list[str]
+    codes: tuple[ResultCode, ...]
 
 
 def _codes_title(book: Rulebook) -> str:
@@ -80,10 +93,12 @@ def _tips(book: Rulebook, phone: str) -> str:
     return DISCIPLINE + told + "被抽中不代表存在问题。" + contact
 
 
-def _sheet(inspection: Inspection, book: Rulebook, base_url: str) -> dict[str, Any]:
+def _sheet(
+    inspection: Inspection, sheets: list[Sheet], boxes: _Boxes, base_url: str
+) -> dict[str, Any]:
     target, drawn = inspection.target, inspection.drawn_target
-    sections = [_section(sheet, inspection.task, book) for sheet in sheets_with_all(inspection)]
-    signature = Signature.objects.filter(inspection=inspection).first()
+    sections = [_section(sheet, boxes) for sheet in sheets]
+    signature: Signature | None = getattr(inspection, "signature", None)
     return {
         "number": f"{inspection.number:03d}",
         "name": soften(target.name), "short_name": _short(target.name), "rare": _rare(target),
@@ -92,12 +107,12 @@ def _sheet(inspection: Inspection, book: Rulebook, base_url: str) -> dict[str, A
         "phone": soften(target.contact_phone), "date": _date(inspection),
         "joint": len(sections) > 1, "sections": sections,
         "signature": _signature(signature), "refusal": _refusal(inspection, signature),
-        "qr": qr_svg(f"{base_url}/draws/{drawn.draw.code}/"),
+        "qr": _qr(f"{base_url}/draws/{drawn.draw.code}/"),
         "ticket": _fours(drawn.ticket), "commitment": _fours(drawn.draw.manifest_digest),
     }  # fmt: skip
 
 
-def _section(sheet: Sheet, task: Task, book: Rulebook) -> dict[str, Any]:
+def _section(sheet: Sheet, boxes: _Boxes) -> dict[str, Any]:
     result = current_result(sheet)
     chosen = result.code if result else ""
     return {
@@ -107,14 +122,19 @@ def _section(sheet: Sheet, task: Task, book: Rulebook) -> dict[str, Any]:
             f"{one.name}（{one.unit}，{one.speciality}）" for one in sheet.assistants.all()
         ],
         "cards": _box("已出示执法证件", sheet.cards_shown),
-        "methods": [_box(method, method in sheet.methods) for method in methods_of(book)],
+        "methods": [_box(method, method in sheet.methods) for method in boxes.methods],
         "items": [_item(number, line) for number, line in enumerate(sheet.lines.all(), 1)],
-        "codes": [_box(f"{one.code}. {one.text}", one.code == chosen) for one in codes_of(task)],
+        "codes": [_box(f"{one.code}. {one.text}", one.code == chosen) for one in boxes.codes],
         "measures": soften(f"{result.problem}　{result.measures}")
         if result and result.is_problem
         else "",
         "not_applicable": soften(sheet.not_applicable),
     }
+
+
+@lru_cache(maxsize=64)
+def _qr(url: str) -> str:
+    return qr_svg(url)
 
 
 def _item(number: int, line: SheetLine) -> dict[str, Any]:

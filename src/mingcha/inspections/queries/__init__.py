@@ -28,6 +28,7 @@ from mingcha.inspections.queries.sheets import (
     open_requests,
     open_sections,
     results_of,
+    sheets_of_each,
     sheets_with_all,
     team_of,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "progress_by_department",
     "results_of",
     "sheets_of",
+    "sheets_of_each",
     "sheets_with_all",
     "tasks_to_settle",
     "team_of",

@@ -1,5 +1,6 @@
 """What a sheet says now, and what hangs on it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,20 +12,31 @@ from mingcha.inspections.models import FollowUp, Inspection, Request, Result, Sh
 from mingcha.registers.models import Inspector
 
 
-def sheets_with_all(inspection: Inspection) -> list[Sheet]:
-    """The sections of the sheet with everything that is shown and printed, lead first."""
-    found = (
-        inspection.sheets.select_related("department")
-        .prefetch_related(
-            "inspectors__user",
-            "assistants",
-            "results",
-            "requests",
-            Prefetch("lines", SheetLine.objects.select_related("item")),
-        )
+def _whole() -> QuerySet[Sheet]:
+    """Sheets with everything that is shown and printed, lead first."""
+    lines = Prefetch("lines", SheetLine.objects.select_related("item"))
+    return (
+        Sheet.objects.select_related("department", "inspection")
+        .prefetch_related("inspectors__user", "assistants", "results", "requests", lines)
         .order_by("-department__is_lead", "department__code")
     )
-    return list(found)
+
+
+def sheets_with_all(inspection: Inspection) -> list[Sheet]:
+    """The sections of one inspection."""
+    return list(_whole().filter(inspection=inspection))
+
+
+def sheets_of_each(inspections: Iterable[Inspection]) -> list[tuple[Inspection, list[Sheet]]]:
+    """Many inspections with their sections, target, draw and signature, in a few queries."""
+    wanted = [one.pk for one in inspections]
+    found = (
+        Inspection.objects.filter(pk__in=wanted)
+        .select_related("task", "target", "drawn_target__draw", "signature")
+        .prefetch_related(Prefetch("sheets", _whole()))
+        .order_by("number")
+    )
+    return [(one, list(one.sheets.all())) for one in found]
 
 
 def team_of(sheet: Sheet) -> list[Inspector]:
