@@ -172,6 +172,19 @@ def test_a_row_changed_after_the_commitment_does_not_open() -> None:  # B6, B7
     refused("draws-engine", actions.open_draw, by=county.cast.operator, draw=draw)
 
 
+def test_a_die_changed_in_the_database_is_seen() -> None:  # B12
+    county = f.make_county(level="L2", level_reason="")
+    draw = f.ready(county)
+    good = Witness.objects.get(label="w2").digits
+    with writing():
+        Witness.objects.filter(label="w2").update(digits="7" + good[1:])
+    refused("draws-entropy-touched", actions.open_draw, by=county.cast.operator, draw=draw)
+    with writing():
+        Witness.objects.filter(label="w2").update(digits=good)
+        Draw.objects.update(lottery_value="2026133:01.05.08.10.12.33+07")
+    refused("draws-entropy-touched", actions.open_draw, by=county.cast.operator, draw=draw)
+
+
 # --- void attempts
 
 

@@ -24,6 +24,7 @@ from mingcha.engine.seed import open_seed
 from mingcha.engine.tables import SELECTED, TEAMS, Selected, Team
 from mingcha.engine.verify import verify
 from mingcha.law.refusal import Refusal
+from mingcha.ledger import queries as ledger
 from mingcha.ledger.acting import SYSTEM, By
 from mingcha.ledger.actions import record
 from mingcha.plans.actions import advance_task
@@ -70,11 +71,23 @@ def _entries(draw: Draw) -> list[tuple[str, str]]:
     if left := queries.witnesses_left(draw):
         raise Refusal("draws-dice-missing", left=left)
     entries = [(witness.label, witness.digits) for witness in draw.witnesses.all()]
+    _check_as_entered(draw, "draws:dice:complete", "values", dict(entries))
     if not draw.lottery:
         return entries
     if not draw.lottery_value:
         raise Refusal("draws-lottery-missing", issue=draw.lottery_issue)
+    _check_as_entered(draw, "draws:lottery:enter", "value", draw.lottery_value)
     return [*entries, (LOTTERY_LABEL, draw.lottery_value)]
+
+
+def _check_as_entered(draw: Draw, event: str, fact: str, value: object) -> None:
+    """What goes into the seed is what the ledger saw being entered (protocol §17.12).
+
+    Inside a longer act its entries are not written yet; then there is nothing to compare with.
+    """
+    entry = ledger.history(draw).filter(event=event).first()
+    if entry is not None and entry.facts[fact] != value:
+        raise Refusal("draws-entropy-touched")
 
 
 def _results(draw: Draw, entries: list[tuple[str, str]]) -> Files:
