@@ -229,7 +229,7 @@ def test_a_target_is_added_changed_and_its_history_shown(cast: Cast, clerk: Clie
     target.refresh_from_db()
     assert (target.status, target.region) == ("moved", cast.towns[0])
     page = body(clerk.get(url("target_detail", target.pk) + "?tab=history"))
-    assert "登记状态：open → moved" in page
+    assert "登记状态：存续 → 迁出" in page
     assert "待补" not in page
 
 

@@ -16,6 +16,22 @@ from mingcha.registers import queries
 from mingcha.registers.importing.checking import KINDS
 from mingcha.registers.models import Import, Inspector, Item, Recusal, Tag, Target
 
+EMPTY = {  # what choosing nothing means
+    "region": "待定", "credit_risk": "未分级", "labour_grade": "未分级", "level": "未定",
+    "parent": "没有（本身是大项）", "section": "不分科室",
+}  # fmt: skip
+HINTS = {
+    "uscc": "18 位，字母大写；没有的填注册号，补齐以前不能参加抽取",
+    "old_number": "15 位旧注册号",
+    "credit_risk": "市场监管部门的企业信用风险分类，与劳动保障等级是两回事",
+    "labour_grade": "人社部门的劳动保障守法诚信评价",
+    "legal_basis": "法律、法规、规章的名称和条款；没有依据不能列入清单",
+    "basis_until": "长期有效的留空",
+    "certificate_until": "没有有效期或已过期的不能上岗",
+    "pools": "不选为全辖区",
+    "cap": "留空为不限",
+}
+
 
 def form_of(model: type[Model], names: Sequence[str], **more: forms.Field) -> type[forms.Form]:
     """A form with the fields of a model, which knows no instance and cannot save."""
@@ -29,7 +45,20 @@ def form_of(model: type[Model], names: Sequence[str], **more: forms.Field) -> ty
         elif kind == "ManyToManyField":
             widgets[name] = forms.CheckboxSelectMultiple()
     fields = fields_for_model(model, fields=list(names), widgets=widgets)
+    for name, field in fields.items():
+        if name in EMPTY and isinstance(field, forms.ModelChoiceField):
+            field.empty_label = EMPTY[name]
+        elif name in EMPTY and isinstance(field, forms.ChoiceField):
+            field.choices = [("", EMPTY[name]), *choices_of(model, name)]
+        if field is not None:
+            field.help_text = HINTS.get(name, field.help_text)
     return cast(type[forms.Form], type(f"{model.__name__}Form", (Edit,), {**fields, **more}))
+
+
+def choices_of(model: type[Model], name: str) -> list[tuple[str, str]]:
+    """The choices of a model's field, without an empty one."""
+    meta: Any = model._meta.get_field(name)
+    return list(meta.flatchoices)
 
 
 class Edit(forms.Form):

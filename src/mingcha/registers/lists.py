@@ -22,7 +22,7 @@ from mingcha.registers.filters import (
 )
 from mingcha.registers.kit import Chip, Column, Register
 from mingcha.registers.models import Inspector, Item, Recusal, Target
-from mingcha.web.templatetags.mingcha import cn_date, groups
+from mingcha.web.templatetags.mingcha import cn_date, cn_time, groups
 
 STATE_KINDS = {
     "open": "done", "cancelled": "void", "revoked": "void", "moved": "void",
@@ -57,10 +57,25 @@ def field(
 ) -> Column:
     """A column that shows a field under its own name; choices by their words."""
     meta: Any = model._meta.get_field(name)
-    cell = more.pop("cell", None) or (
-        day_cell(name) if "Date" in meta.get_internal_type() else None
-    )
+    in_words = DATES.get(meta.get_internal_type())
+    cell = more.pop("cell", None) or (in_words(name) if in_words else None)
     return Column(name, str(meta.verbose_name), text_of(meta), cell, (sort or name,), shown, **more)
+
+
+def day_cell(name: str) -> Callable[[Any], str]:
+    """A date in words, a dash when there is none."""
+    return lambda row: cn_date(getattr(row, name)) or "—"
+
+
+def time_cell(name: str) -> Callable[[Any], str]:
+    """A moment in words."""
+    return lambda row: cn_time(getattr(row, name)) or "—"
+
+
+DATES = {
+    "DateField": day_cell,
+    "DateTimeField": time_cell,
+}
 
 
 def text_of(meta: Any) -> Callable[[Any], str]:
@@ -70,11 +85,6 @@ def text_of(meta: Any) -> Callable[[Any], str]:
     if meta.get_internal_type() == "JSONField":
         return lambda row: "、".join(getattr(row, meta.name))
     return lambda row: plain(getattr(row, meta.name))
-
-
-def day_cell(name: str) -> Callable[[Any], str]:
-    """A date in words, a dash when there is none."""
-    return lambda row: cn_date(getattr(row, name)) or "—"
 
 
 def link(url: str, name: str) -> Callable[[Any], str]:

@@ -115,5 +115,14 @@ def changes_of(record: Any, detail: Mapping[str, Any] | None) -> list[tuple[str,
     """(field, before, after) of a change, for people."""
     changed = (detail or {}).get("changed", {})
     return [
-        (record._meta.get_field(name).verbose_name, *both) for name, both in sorted(changed.items())
+        (field.verbose_name, in_words(field, before), in_words(field, after))
+        for name, (before, after) in sorted(changed.items())
+        for field in [record._meta.get_field(name)]
     ]
+
+
+def in_words(field: Any, value: Any) -> str:
+    """A value as a page would show it: choices by their words, lists with 、."""
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    return str(dict(field.flatchoices).get(value, value if value is not None else ""))
