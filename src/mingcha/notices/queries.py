@@ -157,6 +157,13 @@ def waiting(user: User) -> QuerySet[Inspection]:
     )
 
 
+def tasks_with_waiting(user: User) -> QuerySet[Task]:
+    """The tasks of what waits, each with how many as `waiting`: they can be published at once."""
+    chosen = waiting(user).order_by().values("pk")
+    found = Task.objects.filter(inspections__in=chosen)
+    return found.annotate(waiting=Count("inspections")).order_by("code")
+
+
 def waiting_clocks(rows: list[Inspection], today: date) -> dict[int, Clock]:
     """{inspection: its publication clock} for the rows of one page (R-26, B-18)."""
     chosen = Inspection.objects.filter(pk__in=[row.pk for row in rows])

@@ -42,6 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": waiting,
         "rows": [(inspection, clocks.get(inspection.pk)) for inspection in waiting],
+        "whole": queries.tasks_with_waiting(user),
         "corrections": queries.waiting_corrections(user)[:PAGE],
         "plans": queries.waiting_plans(user),
         "tasks": queries.waiting_tasks(user)[:PAGE],
