@@ -75,9 +75,9 @@ def _barred(office: Office, username: str, inspectors: Sequence[str], url: str) 
     page = office(username).open(url)
     [sheet] = page.links("/office/inspections/sheets/")[:1]
     office("clerk").open(sheet, status=403)
-    others = [one for one in inspectors if url not in own_checks(office(one))]
-    office(others[0]).open(url, status=403)
-    office(others[0]).open(sheet, status=403)
+    other = next(office(one) for one in inspectors if url not in own_checks(office(one)))
+    other.open(url, status=403)
+    other.open(sheet, status=403)
 
 
 def _incomplete(person: Person, url: str, day: str) -> None:

@@ -81,12 +81,12 @@ def _row(page: Page, name: str) -> str:
 def _account(office: Office, pk: str, number: int) -> str:
     """X-30: everybody enters the own results, so everybody has an account of the own."""
     username = f"inspector-{number:02d}"
-    page = office("sysadmin").open("/office/accounts/").follow("新建账号")
+    page = office("sysadmin").open("/office/accounts/new/")
     page.press("建立", {
         "username": username, "name": f"测试员{number:02d}号", "department": "县人社局",
         "roles": ["inspector"], "password": PASSWORD,
     }).says(username)  # fmt: skip
-    page = office("clerk").open(f"/office/registers/inspectors/{pk}/").follow("修改")
+    page = office("clerk").open(f"/office/registers/inspectors/{pk}/edit/")
     page.press("保存", {"user": f"测试员{number:02d}号"}).says("已保存")
     return username
 
