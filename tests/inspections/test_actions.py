@@ -389,6 +389,14 @@ def test_a_published_result_is_corrected_only_with_an_approver(world: World) -> 
     assert world.inspection().status == "published"
 
 
+def test_a_correction_of_a_version_that_is_no_longer_the_newest_is_stale(world: World) -> None:
+    factories.finished(world)
+    actions.correct_result(**correct(world), seen=1)
+    late = correct(world, verdict=GOOD, seen=1)
+    assert refused(actions.correct_result, **late) == "inspections-stale"
+    assert Result.objects.count() == 2
+
+
 def test_a_refused_request_changes_nothing_and_is_decided_once(world: World) -> None:
     published(world)
     request = actions.request_correction(**correct(world))

@@ -278,10 +278,12 @@ def test_a_correction_before_publication_and_a_request_after(world: World) -> No
     factories.finished(world)
     client, url = client_of(world.first), f"{BASE}sheets/{world.sheet().pk}/correct/"
     assert client.get(url).status_code == 200
-    same = filled(world, reason="录入笔误")
+    same = filled(world, reason="录入笔误", seen=1)
     assert client.post(url, same).status_code == 422
     assert client.post(url, same | {"code": "7"}).status_code == 302
     assert Result.objects.count() == 2
+    assert client.post(url, same).status_code == 409  # seen version 1, now it is 2
+    same["seen"] = 2
     actions.mark_published(by=world.cast.publisher, inspection=world.inspection())
     assert client.post(url, same).status_code == 302
     asked = Request.objects.get()

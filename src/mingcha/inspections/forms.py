@@ -179,6 +179,10 @@ class CorrectionForm(LinesForm):
     def __init__(self, sheet: Sheet, *args: Any, **kwargs: Any) -> None:
         super().__init__(sheet, *args, **kwargs)
         self.fields["reason"] = text("更正原因", 300, required=True, rows=2)
+        now = queries.current_result(sheet)
+        self.fields["seen"] = forms.IntegerField(
+            widget=forms.HiddenInput, initial=now.version if now else 0
+        )
 
 
 class SignatureForm(forms.Form):

@@ -26,8 +26,12 @@ def correct_result(
     findings: Findings,
     reason: str,
     follow_up: Measure | None = None,
+    seen: int | None = None,
 ) -> Result:
-    """A new version before publication, by those who checked."""
+    """A new version before publication, by those who checked.
+
+    `seen` is the version that the corrector had before the eyes; Refusal when there is a newer one.
+    """
     check_on_sheet(by, sheet)
     rules.check_can_correct(InspectionStatus(sheet.inspection.status), approved=False)
     return _correct(
@@ -37,6 +41,7 @@ def correct_result(
         findings=findings,
         reason=reason,
         follow_up=follow_up,
+        seen=seen,
         entered_by=by,
     )
 
@@ -49,11 +54,12 @@ def _correct(
     findings: Findings,
     reason: str,
     entered_by: User,
+    seen: int | None,
     follow_up: Measure | None = None,
     approved_by: User | None = None,
 ) -> Result:
-    before = current_result(sheet)
-    _check_differs(sheet, before, verdict, findings, reason)
+    _check_seen(sheet, seen)
+    _check_differs(sheet, verdict, findings, reason)
     write_findings(sheet, findings)
     result = add_result(
         by=entered_by,
@@ -78,9 +84,18 @@ def _correct(
     return result
 
 
-def _check_differs(
-    sheet: Sheet, before: Result | None, verdict: Verdict, findings: Findings, reason: str
-) -> None:
+def _check_seen(sheet: Sheet, seen: int | None) -> int:
+    """The version that is corrected; Refusal when it is not the one that was seen."""
+    now = current_result(sheet)
+    if now is None:
+        raise Refusal("inspections-not-entered")
+    if seen is not None and seen != now.version:
+        raise Refusal("inspections-stale")
+    return now.version
+
+
+def _check_differs(sheet: Sheet, verdict: Verdict, findings: Findings, reason: str) -> None:
+    before = current_result(sheet)
     if before is None:
         raise Refusal("inspections-not-entered")
     lines = {line.pk: (line.finding, line.note) for line in sheet.lines.all()}
@@ -101,11 +116,13 @@ def request_correction(
     findings: Findings,
     reason: str,
     follow_up: Measure | None = None,
+    seen: int | None = None,
 ) -> Request:
     """After publication a correction waits for an approver (公示后更正)."""
     check_on_sheet(by, sheet)
     rules.check_can_correct(InspectionStatus(sheet.inspection.status), approved=True)
-    _check_differs(sheet, current_result(sheet), verdict, findings, reason)
+    version = _check_seen(sheet, seen)
+    _check_differs(sheet, verdict, findings, reason)
     lines = {line.pk: (line.finding, line.note) for line in sheet.lines.all()} | dict(findings)
     found = any(finding == SheetLine.Finding.PROBLEM for finding, _ in lines.values())
     check_result(sheet, verdict, follow_up, problem_found=found)
@@ -115,6 +132,7 @@ def request_correction(
         "measures": verdict.measures,
         "lines": {str(pk): list(line) for pk, line in findings.items()},
         "follow_up": _as_json(follow_up),
+        "seen": version,
     }
     return _request(by, sheet.inspection, Request.Kind.CORRECT, reason, sheet, content)
 
@@ -226,6 +244,7 @@ def _carry_out(by: User, request: Request) -> None:
         findings=findings,
         reason=request.reason,
         follow_up=_measure(asked["follow_up"]),
+        seen=asked["seen"],
         entered_by=request.requested_by,
         approved_by=by,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -235,8 +236,11 @@ def add_result(
         approved_by=approved_by,
         at=clock.now(),
     )
-    result.full_clean()
-    result.save()
+    try:
+        result.full_clean(validate_constraints=False)
+        result.save()
+    except IntegrityError as taken:  # two corrections at once: the version is unique
+        raise Refusal("inspections-stale") from taken
     if code.counts_as_problem and follow_up is not None:
         add_follow_up(by=by, inspection=sheet.inspection, measure=follow_up, result=result)
     return result

@@ -72,6 +72,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         given = {
             "by": user_of(request), "sheet": sheet, "verdict": form.verdict(), "findings": form.findings(),
             "reason": form.cleaned_data["reason"], "follow_up": form.follow_up(),
+            "seen": form.cleaned_data["seen"],
         }  # fmt: skip
         if try_to(form, lambda: act(**given)):
             messages.success(
