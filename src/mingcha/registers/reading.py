@@ -58,14 +58,19 @@ def heading_row(packed: bytes) -> int:
 
 def read(file_name: str, content: bytes) -> Table:
     """Reads .csv, .xls, .xlsx or .ods; every fault of the file is one Refusal("registers-file-…")."""
-    if len(content) > MOST_BYTES:
-        raise Refusal("registers-file-size", most=MOST_BYTES >> 20)
+    check_size(len(content))
     with _gate:
         child = run(Path(file_name).name, content)
     outcome = outcome_of(child)
     if "refused" in outcome:
         raise Refusal(outcome["refused"], **outcome["params"])
     return Table(outcome["format"], outcome["headers"], outcome["rows"], child.stdout)
+
+
+def check_size(size: int) -> None:
+    """Refuses an upload before anybody holds it in memory."""
+    if size > MOST_BYTES:
+        raise Refusal("registers-file-size", most=MOST_BYTES >> 20)
 
 
 def run(name: str, content: bytes) -> "subprocess.CompletedProcess[bytes]":

@@ -57,6 +57,7 @@ def import_create(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
+            reading.check_size(file.size)
             content = file.read()
             table = reading.read(file.name, content)
         except Refusal as refusal:
