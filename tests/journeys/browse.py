@@ -74,6 +74,11 @@ class Page:
         """Whether there is such a button to press."""
         return any(one.text == button for form in self.forms for one in form.buttons)
 
+    def button(self, part: str) -> str:
+        """The whole text of the first button that contains `part`."""
+        texts = [one.text for form in self.forms for one in form.buttons]
+        return next((text for text in texts if part in text), "")
+
     def form(self, button: str, near: str = "") -> tuple[Form, Button]:
         """The first form with this button; `near` is a part of the address it is sent to."""
         offered = [(form, one) for form in self.forms for one in form.buttons]

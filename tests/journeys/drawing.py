@@ -105,3 +105,22 @@ def ceremony(office: Office, task: str) -> Drawn:
     diced(office, draw, committed(office, draw))
     opened(office, draw)
     return draw
+
+
+def lottery_entered(office: Office, draw: Drawn, wrong: str, value: str) -> None:
+    """L2: nobody can know before the lottery; the issue of the manifest, with its digits in order."""
+    Person().open(f"{draw.public_url}stage").says("等待开奖")
+    page = office("operator").open(draw.office_url)
+    assert not page.offers("开启")
+    page = page.follow("录入开奖号")
+    page.press("录入", {"value": wrong}, status=422)
+    page.press("录入", {"value": value}).says("开奖号已录入")
+
+
+def voided(office: Office, draw: Drawn, reason: str, note: str) -> None:
+    """protocol §6: asked for by the operator, decided by the supervisor, numbered and public."""
+    page = office("operator").open(draw.office_url).follow("申请作废")
+    page.press("提出申请", {"reason": reason, "note": note}).says("等待监督员决定")
+    page = office("supervisor").open(draw.office_url).follow("去决定")
+    page.press("同意作废").says("已作废")
+    Person().open(draw.public_url).says("作废", note)
