@@ -144,6 +144,7 @@ def _row(number: int, town_code: str, town: str) -> dict[str, str]:
         "主体类型": "有限责任公司",
         "行业代码": industry,
         "经营范围": scope,
+        "法定代表人": f"演示人{number + 1:04d}号",
         "登记机关": "明德县市场监督管理局",
         "成立日期": founded.isoformat(),
         "企业信用风险等级": _pick(("A", "A", "B", "B", "B", "C", "D", ""), "risk", number),

@@ -3,7 +3,7 @@
 from django.db import models
 
 from mingcha.accounts.models import Department, User
-from mingcha.draws.rules import OPEN_STATUSES, WITNESS_KINDS, DrawStatus
+from mingcha.draws.rules import LOTTERIES, OPEN_STATUSES, WITNESS_KINDS, DrawStatus
 from mingcha.ledger.acting import Actor
 from mingcha.ledger.records import ActionModel, AppendOnlyModel
 from mingcha.plans.models import Task
@@ -109,6 +109,11 @@ class Draw(ActionModel):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def lottery_name(self) -> str:
+        """双色球, 大乐透 or 快乐8; empty without a lottery."""
+        return LOTTERIES.get(self.lottery, self.lottery)
 
     @property
     def is_public_list(self) -> bool:

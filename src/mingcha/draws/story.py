@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mingcha.draws import figures, queries
 from mingcha.draws.models import Change, Draw, Witness
-from mingcha.draws.rules import LOTTERIES, VOID_REASONS, DrawStatus
+from mingcha.draws.rules import VOID_REASONS, DrawStatus
 from mingcha.web import clock
 from mingcha.web.templatetags.mingcha import cn_date
 
@@ -74,7 +74,7 @@ def _dice(draw: Draw, at: datetime) -> Moment:
 
 
 def _lottery(draw: Draw) -> Moment:
-    name = f"{LOTTERIES[draw.lottery]}第 {draw.lottery_issue} 期"
+    name = f"{draw.lottery_name}第 {draw.lottery_issue} 期"
     text = "在场的人全部串通，也不能预知这一行。请与报纸或官方公告核对。"
     numbers = draw.lottery_value.partition(":")[2].replace(".", " ").replace("+", " +")
     at = draw.opened_at or clock.now()
@@ -128,9 +128,7 @@ def summary(draw: Draw) -> str:
         first = f"{chances.size:,} 户中{verb} {chances.drawn:,} 户，总比例 {chances.chance} %。"
     people = f"{numeral(draw.witnesses.count())}名见证人在场"
     lottery = (
-        f"，{LOTTERIES[draw.lottery]}第 {draw.lottery_issue} 期在承诺之后开奖"
-        if draw.lottery
-        else ""
+        f"，{draw.lottery_name}第 {draw.lottery_issue} 期在承诺之后开奖" if draw.lottery else ""
     )
     return f"{first}名录先冻结，承诺先公布，随机数后产生；{people}{lottery}。"
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mingcha.accounts.queries import bureau
 from mingcha.draws.models import Draw
-from mingcha.draws.rules import DICE_PER_WITNESS, LOTTERIES
+from mingcha.draws.rules import DICE_PER_WITNESS
 from mingcha.engine.freeze import parse_secret
 from mingcha.web.pdf import qr_svg, render
 from mingcha.web.templatetags.mingcha import cn_date, cn_time
@@ -76,7 +76,7 @@ def _shared(draw: Draw) -> dict[str, Any]:
 def _lottery(draw: Draw) -> str:
     if not draw.lottery:
         return "无（L1，当场开启）"
-    return f"{LOTTERIES[draw.lottery]}第 {draw.lottery_issue} 期"
+    return f"{draw.lottery_name}第 {draw.lottery_issue} 期"
 
 
 def _fours(digest: str) -> list[str]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from mingcha.draws import figures, stage
 from mingcha.draws.models import Draw
-from mingcha.draws.rules import LOTTERIES, VOID_REASONS
+from mingcha.draws.rules import VOID_REASONS
 from mingcha.draws.views.public import draw_of
 
 STOP = 286  # htmx: this answer ends the polling
@@ -39,7 +39,7 @@ def _context(request: HttpRequest, draw: Draw) -> dict[str, object]:
         "picture": stage.picture(draw, request.GET.get("at", "")),
         "chances": chances,
         "names_later": not draw.is_public_list,
-        "lottery": LOTTERIES.get(draw.lottery, ""),
+        "lottery": draw.lottery_name,
         "void_reason": VOID_REASONS.get(draw.void_reason, ""),
         "manifest_qr": _qr(f"{url} M={draw.manifest_digest}"),
         "record_qr": _qr(f"{url} {draw.record_digest}"),
