@@ -177,6 +177,7 @@ def current_teams(task: Task) -> QuerySet[DrawnTeam]:
         DrawnTeam.objects.filter(latest, drawn_target__state=DrawnTarget.State.DRAWN)
         .select_related("drawn_target__target", "department", "draw")
         .prefetch_related(Prefetch("members", Inspector.objects.order_by("staff_id")))
+        .order_by("drawn_target__batch", "drawn_target__ticket", "department__code")
     )
 
 
