@@ -30,7 +30,6 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "django_tables2",
     "mingcha.web",
     "mingcha.ledger",
     "mingcha.accounts",
@@ -80,7 +79,6 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "mingcha.web.rendering.FormRenderer"
-DJANGO_TABLES2_TEMPLATE = "web/table.html"
 
 DATABASES = {"default": databases.from_url(os.environ.get("MINGCHA_DATABASE_URL", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
