@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from mingcha.accounts.models import Bureau, User
+from mingcha.accounts.models import Bureau, Region, User
 from mingcha.accounts.rules import Role
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.models import Entry
@@ -90,6 +90,22 @@ def test_roles_that_exclude_each_other_are_refused_on_the_form(client: Client, c
     assert not User.objects.filter(username="newcomer").exists()
 
 
+def test_departments_and_regions_are_added_once(client: Client, cast: Cast) -> None:
+    client.force_login(cast.sysadmin)
+    department = {"code": "SW", "name": "明德县税务局", "region": "999901"}
+    assert client.post("/office/accounts/departments/", department).status_code == 302
+    assert client.post("/office/accounts/departments/", department).status_code == 422
+    region = {
+        "code": "999901005",
+        "name": "南亭乡",
+        "parent": "999901",
+        "place_names": "南亭，南亭乡",
+    }
+    assert client.post("/office/accounts/regions/", region).status_code == 302
+    assert client.post("/office/accounts/regions/", region).status_code == 422
+    assert Region.objects.get(code="999901005").place_names == ["南亭", "南亭乡"]
+
+
 def test_nobody_grants_to_oneself(cast: Cast) -> None:
     from mingcha.accounts.actions import set_roles
 
@@ -102,6 +118,8 @@ def test_nobody_grants_to_oneself(cast: Cast) -> None:
     [
         ("/office/accounts/", "sysadmin", "clerk"),
         ("/office/accounts/new/", "sysadmin", "secadmin"),
+        ("/office/accounts/departments/", "sysadmin", "secadmin"),
+        ("/office/accounts/regions/", "sysadmin", "auditor"),
         ("/office/ledger/", "auditor", "clerk"),
     ],
 )

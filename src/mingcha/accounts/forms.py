@@ -6,7 +6,7 @@ from typing import cast
 from django import forms
 from django.contrib.auth import password_validation
 
-from mingcha.accounts.models import Department, User
+from mingcha.accounts.models import Department, Region, User
 from mingcha.accounts.rules import ROLE_NAMES, Role
 
 
@@ -82,6 +82,39 @@ class PasswordForm(forms.Form):
         new: str = self.cleaned_data["new"]
         password_validation.validate_password(new, self.user)
         return new
+
+
+class DepartmentForm(forms.Form):
+    """A department that takes part in joint inspections (X-02)."""
+
+    code = cast(forms.Field, Department._meta.get_field("code").formfield())
+    name = forms.CharField(label="部门名称", max_length=100)
+    short_name = forms.CharField(label="简称", max_length=20, required=False)
+    region = forms.ModelChoiceField(Region.objects.all(), label="辖区")
+
+
+class RegionForm(forms.Form):
+    """乡镇、街道 of the county: needed for 区域均衡 (R-11)."""
+
+    code = cast(forms.Field, Region._meta.get_field("code").formfield())
+    name = forms.CharField(label="名称", max_length=60)
+    parent = forms.ModelChoiceField(Region.objects.all(), label="上级", required=False)
+    place_names = forms.CharField(
+        label="地址里的叫法",
+        max_length=300,
+        required=False,
+        help_text="用顿号分开，例如“城关镇、城关街道”。导入时按住所里的地名判断区域。",
+    )
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if Region.objects.filter(code=code).exists():
+            raise forms.ValidationError("这个区划代码已经有了。")
+        return code
+
+    def clean_place_names(self) -> list[str]:
+        names = self.cleaned_data["place_names"].replace(",", "、").replace("，", "、").split("、")
+        return [name.strip() for name in names if name.strip()]
 
 
 class FirstRunForm(forms.Form):

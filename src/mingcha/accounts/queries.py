@@ -25,6 +25,11 @@ def departments() -> QuerySet[Department]:
     return Department.objects.order_by("-is_lead", "code")
 
 
+def regions() -> QuerySet[Region]:
+    """All regions with their superiors, by code."""
+    return Region.objects.select_related("parent").order_by("code")
+
+
 def regions_below(code: str) -> QuerySet[Region]:
     """The region and everything below it (codes are hierarchical)."""
     return Region.objects.filter(code__startswith=code)

@@ -10,6 +10,8 @@ urlpatterns = [
     path("office/me/", views.me, name="me"),
     path("office/accounts/", views.user_list, name="user_list"),
     path("office/accounts/new/", views.user_create, name="user_create"),
+    path("office/accounts/departments/", views.department_list, name="department_list"),
+    path("office/accounts/regions/", views.region_list, name="region_list"),
     path("office/accounts/<int:pk>/", views.user_detail, name="user_detail"),
     path("office/accounts/<int:pk>/active/", views.user_active, name="user_active"),
 ]

@@ -4,6 +4,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,7 +12,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mingcha.accounts import actions, queries
-from mingcha.accounts.forms import FirstRunForm, LoginForm, PasswordForm, RolesForm, UserForm
+from mingcha.accounts.forms import (
+    DepartmentForm,
+    FirstRunForm,
+    LoginForm,
+    PasswordForm,
+    RegionForm,
+    RolesForm,
+    UserForm,
+)
 from mingcha.accounts.models import User
 from mingcha.accounts.setup import begin_bureau
 from mingcha.law import rulebook
@@ -143,3 +152,41 @@ def user_active(request: HttpRequest, pk: int) -> HttpResponse:
     actions.set_active(by=cast(User, request.user), user=user, active=not user.is_active)
     messages.success(request, f"{user.username} 已{'启用' if user.is_active else '停用'}。")
     return redirect("accounts:user_list")
+
+
+@require_http_methods(["GET", "POST"])
+@allow("system_admin")
+def department_list(request: HttpRequest) -> HttpResponse:
+    """The departments, and a form for a new one."""
+    form = DepartmentForm(request.POST or None, initial={"region": home_region()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.create_department(by=cast(User, request.user), **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error("code", "；".join(error.messages))
+        else:
+            messages.success(request, f"已建立部门 {made.name}。")
+            return redirect("accounts:department_list")
+    context = {"form": form, "departments": queries.departments()}
+    status = 422 if form.errors else 200
+    return render(request, "accounts/department_list.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("system_admin")
+def region_list(request: HttpRequest) -> HttpResponse:
+    """The regions, and a form for a new one."""
+    form = RegionForm(request.POST or None, initial={"parent": home_region()})
+    if request.method == "POST" and form.is_valid():
+        made = actions.create_region(by=cast(User, request.user), **form.cleaned_data)
+        messages.success(request, f"已建立区域 {made.name}。")
+        return redirect("accounts:region_list")
+    context = {"form": form, "regions": queries.regions()}
+    status = 422 if form.errors else 200
+    return render(request, "accounts/region_list.html", context, status=status)
+
+
+def home_region() -> str | None:
+    """The county of the bureau, proposed in both forms."""
+    home = queries.bureau()
+    return home.region_id if home else None
