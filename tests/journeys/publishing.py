@@ -26,9 +26,7 @@ def all_public(office: Office, count: int) -> None:
     """R-09, R-26: the finished checks, one by itself and then the rest at once."""
     page = office("publisher").open(DESK).says(f"待公示的结果 {count} 户")
     page = page.press("公示", near="/inspection/").says("已公示")
-    page.press(f"公示“{LINE_TITLE}”全部 {count - 1} 户").says(
-        f"已公示 {count - 1} 户", "没有待公示的结果"
-    )
+    page.press(page.button("全部")).says(f"已公示 {count - 1} 户", "没有待公示的结果")
 
 
 def enterprise(text: str) -> Page:
