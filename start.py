@@ -31,6 +31,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "mingcha.json"
 BUNDLE = ROOT / "bundle"
 NEEDS = (3, 11)
+INTERPRETER = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": ""}  # compiled once, not at each start
 LEAVE_SECONDS = 3  # what a server that was just killed gets to go
 READY_SECONDS = 600  # the first run loads the demonstration county
 CHECKS = (
@@ -126,7 +127,7 @@ def settings(options: argparse.Namespace, data: Path | None = None) -> dict[str,
     """The process environment that `mingcha.config.settings` reads."""
     return {
         **os.environ,
-        "PYTHONUTF8": "1",
+        **INTERPRETER,
         "MINGCHA_DATA": str(data or options.data),
         "MINGCHA_DATABASE_URL": options.database_url,
         "MINGCHA_TLS": "1" if options.tls else "0",
@@ -312,7 +313,7 @@ def test(options: argparse.Namespace) -> int:
     """Style, types, layers, then the suite on SQLite and its database part on PostgreSQL."""
     started = time.monotonic()
     environment("base", "test")
-    env = {**os.environ, "PYTHONUTF8": "1"}
+    env = {**os.environ, **INTERPRETER}
     failed = []
     for line in CHECKS:
         say(f"── {line}")
