@@ -88,6 +88,18 @@ def _quick_passwords() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """A browser asks for several things at once; SQLite in memory would answer "locked"."""
+    from django.db import connections
+
+    if not POSTGRES and any("browser" in item.keywords for item in request.session.items):
+        name = Path(_folder.name) / f"tests{WORKER}.sqlite3"
+        connections["default"].settings_dict["TEST"]["NAME"] = str(name)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_may_empty_the_ledger() -> Iterator[None]:
     """Tests with real transactions end with a flush, which the ledger's triggers would refuse."""

@@ -46,6 +46,10 @@ class Eyes:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Shuts the browser."""
         self._context.close()
 
     def look(self, path: str) -> None:
