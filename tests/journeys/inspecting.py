@@ -84,6 +84,7 @@ def _incomplete(person: Person, url: str, day: str) -> None:
     """What the rules ask for is asked for: R-20 cards, R-21 a method, R-27 a category, R-03 measures."""
     page = person.open(url).follow("录入检查表")
     findings = _findings(page, "problem")
+    page.says("书面检查", "检验检测", "现场检查", "网络监测")  # R-21
     given: dict[str, Any] = {"visited_on": day}
     page.press("提交结果", given, status=422).says("请选择一个结果类别", "请至少选择一种检查方式")
     given |= {"code": "1", "methods": ["现场检查"]}

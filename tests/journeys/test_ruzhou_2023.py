@@ -61,6 +61,7 @@ def the_year(office: Office, rows: list[rosters.Row], folder: Path) -> None:
     office.on("2023-06-05")
     targeted_needs_a_document(office)
     task = planning.approved_task(office, TASK, STRATA).says("593 户中抽")
+    task.says("第九条、第十条", planning.REASON)  # drawn here, and why
     publishing.task_public(office)
     recusal_declared(office, inspectors[0], rows)
     draw = drawing.ceremony(office, LINE["title"])
