@@ -16,7 +16,7 @@ from mingcha.demo import story
 pytestmark = pytest.mark.browser
 NOT_A_PAGE = 405  # only takes forms
 ELSEWHERE = {
-    "accounts:first_run",  # gone once there is a bureau; test_ruzhou_2023 begins there
+    "accounts:first_run",  # gone once there is a bureau
     "draws:stage_now",  # a part of draws:stage
 }
 
@@ -62,3 +62,11 @@ def test_every_page(live_server: Any, chromium: Any, people: county.People) -> N
                 eyes.look(path)
             wrong += eyes.wrong
     assert not wrong, "\n".join(wrong)
+
+
+def test_first_run(live_server: Any, chromium: Any, transactional_db: None) -> None:
+    """The pages of an empty installation."""
+    with Eyes(chromium, live_server.url) as eyes:
+        eyes.look("/first-run/")
+        eyes.look("/login/")
+    assert eyes.wrong == []
