@@ -37,8 +37,14 @@ def item_list(office: Office) -> None:
     page = imported(office("clerk"), "items", "事项清单.csv", ITEMS.encode("utf-8-sig"))
     stored(page, 3, "项")
     page = office("approver").open("/office/registers/items/")
-    page.press("把选中的列入清单", {"pk": ["1", "2", "3"]}, status=409).says("没有填写检查依据")
-    page.press("把选中的列入清单", {"pk": ["1", "2"]}).says("已把 2 项列入清单")
+    rows = ticks(page, "把选中的列入清单")
+    page.press("把选中的列入清单", {"pk": rows}, status=409).says("没有填写检查依据")
+    page.press("把选中的列入清单", {"pk": rows[:2]}).says("已把 2 项列入清单")
+
+
+def ticks(page: Page, button: str) -> list[str]:
+    """The tick boxes of a list's rows, in their order."""
+    return [choice.value for choice in page.form(button)[0].controls["pk"].choices]
 
 
 def inspectors(office: Office, count: int = 12) -> list[str]:
@@ -51,8 +57,7 @@ def inspectors(office: Office, count: int = 12) -> list[str]:
     page = office("approver").open("/office/registers/inspectors/")
     late = _row(page, LATE)
     page.press("核验选中的人上岗", {"pk": [late]}, status=409).says("已经过期")
-    ticks = page.form("核验选中的人上岗")[0].controls["pk"].choices
-    people = [choice.value for choice in ticks if choice.value != late]
+    people = [one for one in ticks(page, "核验选中的人上岗") if one != late]
     page.press("核验选中的人上岗", {"pk": people}).says(f"已核验 {count} 人上岗")
     return [_account(office, pk, number) for number, pk in enumerate(people, 1)]
 

@@ -83,12 +83,12 @@ def registers(office: Office) -> None:
     page = registering.imported(office("clerk"), "items", "事项.csv", ITEMS.encode())
     registering.stored(page, 2, "项")
     page = office("approver").open("/office/registers/items/")
-    page.press("把选中的列入清单", {"pk": ["1", "2"]})
+    page.press("把选中的列入清单", {"pk": registering.ticks(page, "把选中的列入清单")})
     page = registering.imported(office("clerk"), "inspectors", "人员.csv", STAFF.encode())
     registering.stored(page, 10, "人")
     page = office("approver").open("/office/registers/inspectors/")
-    ticks = page.form("核验选中的人上岗")[0].controls["pk"].choices
-    page.press("核验选中的人上岗", {"pk": [one.value for one in ticks]}).says("已核验 10 人")
+    people = registering.ticks(page, "核验选中的人上岗")
+    page.press("核验选中的人上岗", {"pk": people}).says("已核验 10 人")
     rows = rosters.with_made_up(
         [row | {"注册日期": "2015-06-01"} for row in rosters.look_alike()[:ROWS]]
     )
