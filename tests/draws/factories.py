@@ -62,7 +62,7 @@ def _registers(
     targets = Target.objects.bulk_create(
         Target(
             name=f"明德县演示企业{number}号", uscc=code(number), kind="企业", updated_at=clock.now(),
-            region=cast.towns[number % 4], credit_risk="ABCD"[number * 7 % 4],
+            bureau=cast.bureau, region=cast.towns[number % 4], credit_risk="ABCD"[number * 7 % 4],
             labour_grade="ABC"[number % 3], established=date(2020, 1, 1),
         )
         for number in range(1, size + 1)

@@ -33,9 +33,9 @@ def establish_bureau(
     phone: str = "",
     demonstration: bool = False,
 ) -> Bureau:
-    """Sets up the one bureau of this installation; refused when there is one."""
-    if Bureau.objects.exists():
-        raise Refusal("accounts-bureau-exists")
+    """Sets up a bureau, the first of the installation or one more; a region has at most one."""
+    if Bureau.objects.filter(region=region).exists():
+        raise Refusal("accounts-bureau-exists", region=region.name)
     bureau = Bureau(
         name=name,
         county=county,

@@ -6,7 +6,7 @@ from typing import cast
 from django import forms
 from django.contrib.auth import password_validation
 
-from mingcha.accounts.models import Department, Region, User
+from mingcha.accounts.models import Department, Region, Section, User
 from mingcha.accounts.rules import ROLE_NAMES, Role
 
 
@@ -117,8 +117,21 @@ class RegionForm(forms.Form):
         return [name.strip() for name in names if name.strip()]
 
 
-class FirstRunForm(forms.Form):
-    """The first-run page: the bureau and its three administrators (三员)."""
+class SectionForm(forms.Form):
+    """科室、股室、社保所 of a department (S-13, B-07, R-01)."""
+
+    department = forms.ModelChoiceField(Department.objects.all(), label="部门")
+    name = forms.CharField(label="科室名称", max_length=60)
+
+    def clean(self) -> dict[str, object]:
+        given = self.cleaned_data
+        if Section.objects.filter(**given).exists():
+            self.add_error("name", "这个部门已经有这个科室。")
+        return given
+
+
+class BureauForm(forms.Form):
+    """A bureau: its name, region and rulebook, and the code of its own department."""
 
     name = forms.CharField(
         label="单位名称", max_length=100, help_text="例如：某某县人力资源和社会保障局"
@@ -136,16 +149,21 @@ class FirstRunForm(forms.Form):
         help_text="字母、数字；写进每次抽取的公开文件",
     )
     rulebook = forms.ChoiceField(label="规则集", help_text="以后可以换成本地细则")
-    password = forms.CharField(
-        label="三员初始密码",
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text="账号为 sysadmin、secadmin、auditor，首次登录各自修改。至少 10 位。",
-    )
 
     def __init__(self, *args: object, rulebooks: Sequence[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = cast(forms.ChoiceField, self.fields["rulebook"])
         field.choices = [(name, name) for name in rulebooks]
+
+
+class FirstRunForm(BureauForm):
+    """The first-run page: the bureau and its three administrators (三员)."""
+
+    password = forms.CharField(
+        label="三员初始密码",
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text="账号为 sysadmin、secadmin、auditor，首次登录各自修改。至少 10 位。",
+    )
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

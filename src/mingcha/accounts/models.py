@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.functional import cached_property
 
 from mingcha.accounts.rules import ROLE_NAMES, Role
+from mingcha.law.regions import prefix
 from mingcha.ledger.acting import Actor
 from mingcha.ledger.records import ActionModel, GuardedQuerySet, Writes
 
@@ -41,7 +42,7 @@ class Region(ActionModel):
 
 
 class Bureau(ActionModel):
-    """本单位: the one bureau an installation belongs to (a single row)."""
+    """本单位: a bureau that works here. The first one runs the installation."""
 
     name = models.CharField("单位名称", max_length=100)
     county = models.CharField("辖区名称", max_length=60)
@@ -52,6 +53,8 @@ class Bureau(ActionModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "本单位"
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["region"], name="bureau_region_unique"),)
 
     def __str__(self) -> str:
         return self.name
@@ -72,7 +75,7 @@ class Department(ActionModel):
         related_name="children",
         verbose_name="上级部门",
     )
-    is_lead = models.BooleanField("本局", default=False)  # the bureau that runs the installation
+    is_lead = models.BooleanField("本局", default=False)  # the own department of a bureau
 
     class Meta:
         verbose_name = verbose_name_plural = "部门"
@@ -189,7 +192,15 @@ class LoginFailure(models.Model):
 
 
 def scope_of(user: Any) -> "models.Q":
-    """Data scope by department: the lead bureau sees all, others see their own department."""
-    if user.department is None or user.department.is_lead:
+    """Data scope by department: a bureau's own department sees those of its region, a city's those
+    of its counties too (S-26); others see their own. Without a department: all."""
+    if user.department is None:
         return models.Q()
+    if user.department.is_lead:
+        return in_region_of(user.department, "department__region")
     return models.Q(department=user.department)
+
+
+def in_region_of(department: Department, field: str) -> "models.Q":
+    """Records whose region (`field` leads to it) lies in the department's."""
+    return models.Q(**{f"{field}__code__startswith": prefix(department.region_id)})

@@ -6,12 +6,37 @@ from django.db.models import QuerySet
 
 from mingcha.accounts.models import Bureau, Department, LoginFailure, Region, User
 from mingcha.accounts.rules import LOCK_AFTER, LOCK_MINUTES
+from mingcha.law.regions import contains, prefix
 from mingcha.web import clock
 
 
 def bureau() -> Bureau | None:
-    """The bureau of this installation; None before the first-run page was filled in."""
-    return Bureau.objects.select_related("region").first()
+    """The bureau that runs this installation, the first one; None before the first-run page."""
+    return bureaus().first()
+
+
+def bureaus() -> QuerySet[Bureau]:
+    """Every bureau that works here, the one that runs the installation first."""
+    return Bureau.objects.select_related("region").order_by("pk")
+
+
+def bureau_of(department: Department | None) -> Bureau | None:
+    """The bureau a department belongs to: the one with the nearest region around it.
+
+    Without a department, or outside every bureau's region, the one that runs the installation.
+    """
+    if department is None:
+        return bureau()
+    around = [b for b in bureaus() if contains(b.region_id, department.region_id)]
+    return max(around, key=lambda b: len(prefix(b.region_id)), default=None) or bureau()
+
+
+def lead_of(department: Department) -> Department:
+    """The own department of the bureau that `department` belongs to (X-02: one lead)."""
+    home = bureau_of(department)
+    if department.is_lead or home is None:
+        return department
+    return Department.objects.filter(is_lead=True, region=home.region).first() or department
 
 
 def users() -> QuerySet[User]:
@@ -25,6 +50,20 @@ def departments() -> QuerySet[Department]:
     return Department.objects.order_by("-is_lead", "code")
 
 
+def departments_of(department: Department | None) -> QuerySet[Department]:
+    """The departments of the same bureau, its own first; all without a department."""
+    home = bureau_of(department)
+    if department is None or home is None:
+        return departments()
+    return departments().filter(region__code__startswith=prefix(home.region_id))
+
+
+def regions_of(department: Department | None) -> QuerySet[Region]:
+    """The region of the bureau that a department belongs to, and everything below it."""
+    home = bureau_of(department)
+    return regions() if home is None else regions().filter(code__startswith=prefix(home.region_id))
+
+
 def regions() -> QuerySet[Region]:
     """All regions with their superiors, by code."""
     return Region.objects.select_related("parent").order_by("code")
@@ -32,7 +71,7 @@ def regions() -> QuerySet[Region]:
 
 def regions_below(code: str) -> QuerySet[Region]:
     """The region and everything below it (codes are hierarchical)."""
-    return Region.objects.filter(code__startswith=code)
+    return Region.objects.filter(code__startswith=prefix(code))
 
 
 def is_locked(username: str, address: str) -> bool:

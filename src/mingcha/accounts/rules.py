@@ -12,7 +12,7 @@ register(
             "请去掉其中一个角色，另请一人担任。",
         ),
         "accounts-grant-to-oneself": ("不能给自己授权。", "请由另一名安全管理员办理。"),
-        "accounts-bureau-exists": ("本单位已经建立。", "请直接登录。"),
+        "accounts-bureau-exists": ("{region}的单位已经建立。", "请直接登录，或另选辖区。"),
     }
 )
 

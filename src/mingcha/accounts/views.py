@@ -13,16 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mingcha.accounts import actions, queries
 from mingcha.accounts.forms import (
+    BureauForm,
     DepartmentForm,
     FirstRunForm,
     LoginForm,
     PasswordForm,
     RegionForm,
     RolesForm,
+    SectionForm,
     UserForm,
 )
-from mingcha.accounts.models import User
-from mingcha.accounts.setup import begin_bureau
+from mingcha.accounts.models import Section, User
+from mingcha.accounts.setup import add_bureau, begin_bureau
 from mingcha.law import rulebook
 from mingcha.law.refusal import Refusal
 from mingcha.web.access import allow
@@ -184,6 +186,41 @@ def region_list(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "regions": queries.regions()}
     status = 422 if form.errors else 200
     return render(request, "accounts/region_list.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("system_admin")
+def section_list(request: HttpRequest) -> HttpResponse:
+    """The sections of all departments, and a form for a new one."""
+    form = SectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = actions.create_section(by=cast(User, request.user), **form.cleaned_data)
+        messages.success(request, f"已建立科室 {made.name}。")
+        return redirect("accounts:section_list")
+    sections = Section.objects.select_related("department").order_by("department__code", "name")
+    status = 422 if form.errors else 200
+    context = {"form": form, "sections": sections}
+    return render(request, "accounts/section_list.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("system_admin")
+def bureau_list(request: HttpRequest) -> HttpResponse:
+    """The bureaus that share this installation, and a form for one more."""
+    form = BureauForm(request.POST or None, rulebooks=rulebook.names())
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = add_bureau(by=cast(User, request.user), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error("region", refusal.sentence)
+        except ValidationError as error:
+            form.add_error("department_code", "；".join(error.messages))
+        else:
+            messages.success(request, f"已建立 {made.name}。请为它建立账号。")
+            return redirect("accounts:bureau_list")
+    context = {"form": form, "bureaus": queries.bureaus()}
+    status = 422 if form.errors else 200
+    return render(request, "accounts/bureau_list.html", context, status=status)
 
 
 def home_region() -> str | None:

@@ -60,7 +60,7 @@ def roster_frame(task: Task) -> Frame:
             _exclude(excluded, target, "frequency")
         else:
             rows.append((str(target.uscc), stratum.code, region_of(target, task), needs))
-    for target in registers.undrawable_in(task.population):
+    for target in registers.undrawable_in(task.population, task.lead):
         unnumbered += not _exclude(excluded, target, "no-code")
     for target in _gone(task):
         _exclude(excluded, target, target.status)
@@ -97,7 +97,7 @@ def _gone(task: Task) -> Iterable[Target]:
     """Those of the population that are 注销、吊销、迁出 (R-17): named, so that nobody vanishes."""
     wanted = set(task.population.get("statuses") or ["open"])
     rest = sorted({"cancelled", "revoked", "moved"} - wanted)
-    return registers.targets_in({**task.population, "statuses": rest}) if rest else ()
+    return registers.targets_in({**task.population, "statuses": rest}, task.lead) if rest else ()
 
 
 def _at_cap(task: Task) -> set[int]:
@@ -182,7 +182,9 @@ def _pools(person: Inspector, regions: Iterable[str]) -> list[str]:
 def snapshots(task: Task) -> dict[str, bytes]:
     """The registers at the freeze, whose digests stand in the manifest as source lines (§5)."""
     statuses = ["open", "cancelled", "revoked", "moved"]
-    targets = registers.targets_in({**task.population, "statuses": statuses}).order_by("pk")
+    targets = registers.targets_in({**task.population, "statuses": statuses}, task.lead).order_by(
+        "pk"
+    )
     fields = ("pk", "uscc", "old_number", "status", "region_id", "credit_risk", "labour_grade")
     people = Inspector.objects.filter(department__in=task.participations.values("department"))
     person_fields = ("staff_id", "department__code", "status", "load", "cap", "certificate_until")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from mingcha.accounts.models import Region, User
+from mingcha.accounts.models import Region, User, in_region_of
 from mingcha.draws import bundles
 from mingcha.draws.models import (
     Change,
@@ -38,11 +38,13 @@ def public_draws() -> QuerySet[Draw]:
 
 
 def draws_visible_to(user: User) -> QuerySet[Draw]:
-    """Office pages: the lead bureau sees all; others the draws of tasks they take part in."""
+    """Office pages: a bureau sees those of its region; others those of tasks they take part in."""
     found = public_draws().select_related("operator", "supervisor")
     department = user.department
-    if department is None or department.is_lead:
+    if department is None:
         return found
+    if department.is_lead:
+        return found.filter(in_region_of(department, "task__lead__region"))
     mine = Q(task__participations__department=department) | Q(task__lead=department)
     return found.filter(mine).distinct()
 

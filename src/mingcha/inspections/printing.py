@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from mingcha.accounts.queries import bureau
+from mingcha.accounts.queries import bureau_of
 from mingcha.inspections.models import Inspection, Sheet, SheetLine, Signature
 from mingcha.inspections.queries import (
     codes_of,
@@ -47,7 +47,7 @@ def task_pdf(task: Task, inspections: Iterable[Inspection], base_url: str) -> by
 
 
 def _pdf(task: Task, inspections: Iterable[Inspection], base_url: str) -> bytes:
-    own, book = bureau(), rulebook_of(task)
+    own, book = bureau_of(task.lead), rulebook_of(task)
     shared = {
         "task": task.title, "task_code": task.code, "total": f"{task.inspections.count():03d}",
         "codes_title": _codes_title(book), "need": book.value("inspectors.min") or 2,

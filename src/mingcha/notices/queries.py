@@ -136,12 +136,14 @@ def follow_up_counts() -> list[tuple[str, int]]:
 
 
 def notices_visible_to(user: User) -> QuerySet[Notice]:
-    """The lead bureau sees all; others what they took part in."""
+    """What is about one's inspections, tasks and plans; item lists for all; all without a department."""
     found = Notice.objects.all()
-    if user.department is None or user.department.is_lead:
+    if user.department is None:
         return found
+    lists = Q(kind=Notice.Kind.ITEM_LIST) if user.department.is_lead else Q()
     return found.filter(
-        Q(inspection__in=inspections_in_reach(user).values("pk"))
+        lists
+        | Q(inspection__in=inspections_in_reach(user).values("pk"))
         | Q(follow_up__inspection__in=inspections_in_reach(user).values("pk"))
         | Q(kind=Notice.Kind.TASK, task__in=tasks_visible_to(user).values("pk"))
         | Q(plan__in=plans_visible_to(user).values("pk"))

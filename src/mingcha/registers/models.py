@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from mingcha.accounts.models import Department, Region, Section, User, name_code
+from mingcha.accounts.models import Bureau, Department, Region, Section, User, name_code
 from mingcha.ledger.records import ActionModel, AppendOnlyModel
 
 
@@ -89,6 +89,9 @@ class Target(ActionModel):
 
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True, null=True, blank=True)
     old_number = models.CharField("注册号", max_length=15, blank=True)
+    bureau = models.ForeignKey(
+        Bureau, models.PROTECT, null=True, related_name="targets", verbose_name="管辖单位"
+    )  # whose roster it is in
     name = models.CharField("主体名称", max_length=200)
     kind = models.CharField("主体类型", max_length=60, blank=True)
     address = models.CharField("住所", max_length=300, blank=True)

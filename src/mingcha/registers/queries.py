@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
-from mingcha.accounts.models import Department, Region, User, scope_of
-from mingcha.accounts.queries import bureau
+from mingcha.accounts.models import Department, Region, User, in_region_of, scope_of
+from mingcha.accounts.queries import bureau_of
+from mingcha.law.regions import prefix
 from mingcha.registers.models import (
     Import,
     Inspector,
@@ -28,8 +29,11 @@ from mingcha.web import clock
 TARGET_COMPLETE = ("uscc", "kind", "address", "legal_rep", "established")
 
 
-def targets_in(population: Mapping[str, Any]) -> QuerySet[Target]:
-    """The targets of a population that can be drawn, that is with an 18-character code.
+def targets_in(
+    population: Mapping[str, Any], department: Department | None = None
+) -> QuerySet[Target]:
+    """The targets of a population that can be drawn, that is with an 18-character code; those in
+    the roster of the department's bureau (R-17: 辖区内), of all bureaus without a department.
 
     Keys, all optional: `kinds` [text], `statuses` [code] (default ["open"], R-17), `regions` [code
     prefixes], `industries` [prefixes], `established_before` ISO date (inclusive, X-04), `tags`
@@ -38,17 +42,27 @@ def targets_in(population: Mapping[str, Any]) -> QuerySet[Target]:
 
     Raises Refusal for an unknown key.
     """
-    return _narrow(population).exclude(uscc=None)
+    return _narrow(population, department).exclude(uscc=None)
 
 
-def undrawable_in(population: Mapping[str, Any]) -> QuerySet[Target]:
+def undrawable_in(
+    population: Mapping[str, Any], department: Department | None = None
+) -> QuerySet[Target]:
     """Those of the population that no draw can name: their 18-character code is missing."""
-    return _narrow(population).filter(uscc=None)
+    return _narrow(population, department).filter(uscc=None)
 
 
-def _narrow(population: Mapping[str, Any]) -> QuerySet[Target]:
+def roster_of(department: Department | None) -> QuerySet[Target]:
+    """The roster (名录库) of a department's bureau, a city's with its counties'; all without one."""
+    home = bureau_of(department)
+    if department is None or home is None:
+        return Target.objects.all()
+    return Target.objects.filter(bureau__region__code__startswith=prefix(home.region_id))
+
+
+def _narrow(population: Mapping[str, Any], department: Department | None) -> QuerySet[Target]:
     check_population(population)
-    found = Target.objects.filter(status__in=population.get("statuses") or ["open"])
+    found = roster_of(department).filter(status__in=population.get("statuses") or ["open"])
     if kinds := population.get("kinds"):
         found = found.filter(kind__in=kinds)
     if regions := population.get("regions"):
@@ -71,19 +85,16 @@ def _narrow(population: Mapping[str, Any]) -> QuerySet[Target]:
 
 
 def in_regions(prefixes: Iterable[str]) -> Q:
-    """Targets below one of the region codes; 待定 ones where the county itself is meant."""
+    """Targets below one of the region codes; 待定 ones where their bureau's own region is meant."""
     prefixes = list(prefixes)
-    condition = _any_prefix("region__code", prefixes)
-    own = bureau()
-    if own is not None and any(own.region_id.startswith(prefix) for prefix in prefixes):
-        condition |= Q(region=None)
-    return condition
+    pending = Q(region=None) & _any_prefix("bureau__region__code", prefixes)
+    return _any_prefix("region__code", prefixes) | pending
 
 
 def _any_prefix(field: str, prefixes: Iterable[str]) -> Q:
     condition = Q()
-    for prefix in prefixes:
-        condition |= Q(**{f"{field}__startswith": prefix})
+    for start in prefixes:
+        condition |= Q(**{f"{field}__startswith": start})
     return condition
 
 
@@ -170,11 +181,11 @@ def free_staff_ids(department: Department, count: int) -> list[str]:
 
 
 def targets_visible_to(user: User) -> QuerySet[Target]:
-    """The lead bureau sees all; others the targets of their department's region."""
+    """A bureau sees its roster; others the part of it that lies in their department's region."""
     department = user.department
     if department is None or department.is_lead:
-        return Target.objects.all()
-    return Target.objects.filter(in_regions([department.region_id]))
+        return roster_of(department)
+    return roster_of(department).filter(in_regions([prefix(department.region_id)]))
 
 
 def items_visible_to(user: User) -> QuerySet[Item]:
@@ -196,11 +207,13 @@ def recusals_visible_to(user: User) -> QuerySet[Recusal]:
 
 
 def imports_visible_to(user: User) -> QuerySet[Import]:
-    """Imports uploaded in the user's department; the lead bureau sees all."""
+    """Imports uploaded in the user's department; a bureau sees those of its region."""
     department = user.department
     found = Import.objects.defer("table").select_related("uploaded_by")
-    if department is None or department.is_lead:
+    if department is None:
         return found
+    if department.is_lead:
+        return found.filter(in_region_of(department, "uploaded_by__department__region"))
     return found.filter(uploaded_by__department=department)
 
 

@@ -158,6 +158,10 @@ register(
             "{title}“{value}”还没有建立。",
             "请先在系统里建立，或者改正名称。",
         ),
+        "registers-cell-bureau": (
+            "这一户在{bureau}的名录库里。",
+            "请由{bureau}先登记为迁出，再导入；或者删去这一行。",
+        ),
         "registers-cell-department": (
             "这一行属于{found}，您只能导入{own}的。",
             "请删去这一行，由该部门自己导入。",

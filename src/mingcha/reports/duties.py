@@ -17,8 +17,8 @@ from mingcha.accounts.rules import Role
 from mingcha.draws.models import ChangeRequest, Confirmation, Draw
 from mingcha.draws.queries import confirm_deadline, draws_visible_to
 from mingcha.draws.rules import LOTTERIES, OPEN_STATUSES, DrawStatus
-from mingcha.inspections.models import FollowUp, Inspection, Request, Sheet
-from mingcha.inspections.queries import open_clocks, open_follow_ups
+from mingcha.inspections.models import FollowUp, Inspection, Sheet
+from mingcha.inspections.queries import open_clocks, open_follow_ups, requests_to
 from mingcha.inspections.rules import DONE, OPEN
 from mingcha.law.rulebook import Value
 from mingcha.notices import queries as notices
@@ -232,10 +232,8 @@ def _to_inspect(user: User, today: date) -> Iterator[Duty]:
 
 
 def _to_decide_requests(user: User, today: date) -> Iterator[Duty]:
-    waiting = Request.objects.filter(approved=None).exclude(requested_by=user)
-    if user.department is not None and not user.department.is_lead:
-        waiting = waiting.filter(sheet__department=user.department)
-    for request in waiting.select_related("inspection__target", "inspection__task")[:LISTED]:
+    waiting = requests_to(user.department).filter(approved=None).exclude(requested_by=user)
+    for request in waiting[:LISTED]:
         one = request.inspection
         what = f"审批申请：{request.get_kind_display()}"
         yield Duty(what, one.target.name, _inspection_url(one), one.task.code)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from mingcha.accounts.models import User
+from mingcha.accounts.queries import departments_of
 from mingcha.inspections.models import Inspection
 from mingcha.inspections.rules import InspectionStatus
 from mingcha.law import ratio, rulebook
@@ -88,9 +89,10 @@ class Progress:
         return min(self.published, self.planned) * BAR // self.planned if self.planned else 0
 
 
-def current_plan(year: int) -> Plan | None:
-    """The published plan of the year, the lead bureau's before others, newest version."""
-    found = Plan.objects.filter(year=year, status=PlanStatus.PUBLISHED)
+def current_plan(user: User, year: int) -> Plan | None:
+    """The published plan of the year of the user's bureau, its own before others, newest version."""
+    own = departments_of(user.department)
+    found = Plan.objects.filter(year=year, status=PlanStatus.PUBLISHED, department__in=own)
     return found.order_by("-department__is_lead", "-version").first()
 
 

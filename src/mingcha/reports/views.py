@@ -22,7 +22,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     """What must I do today; then the year's progress; then the indicators."""
     user, today = cast(User, request.user), clock.today()
     mine = duties(user, today)
-    plan = queries.current_plan(today.year)
+    plan = queries.current_plan(user, today.year)
     rows = queries.progress(user, plan, today.year)
     context = {
         "duties": mine[:SHOWN],

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from mingcha.accounts.queries import bureau
+from mingcha.accounts.queries import bureau_of
 from mingcha.draws.models import Draw
 from mingcha.draws.rules import DICE_PER_WITNESS
 from mingcha.engine.freeze import parse_secret
@@ -57,7 +57,7 @@ def escrow(draw: Draw, secret: bytes) -> bytes:
 
 
 def _shared(draw: Draw) -> dict[str, Any]:
-    home = bureau()
+    home = bureau_of(draw.task.lead)
     return {
         "org": home.name if home else str(draw.task.lead),
         "task": draw.task.title,

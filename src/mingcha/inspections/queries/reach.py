@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from mingcha.accounts.models import User
+from mingcha.accounts.models import User, in_region_of
 from mingcha.inspections.models import Inspection, Sheet
 from mingcha.registers.models import Inspector
 
@@ -10,9 +10,11 @@ OFFICE = ("clerk", "approver", "liaison", "publisher", "supervisor", "operator",
 
 
 def department_scope(user: User) -> Q:
-    """Inspections of the user's department; all for the lead bureau and those without one."""
-    if user.department is None or user.department.is_lead:
+    """Inspections of the user's department; of its region for a bureau; all without one."""
+    if user.department is None:
         return Q()
+    if user.department.is_lead:
+        return in_region_of(user.department, "task__lead__region")
     return Q(sheets__department=user.department)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from mingcha.accounts.models import Department
+from mingcha.accounts.models import Department, User, in_region_of
 from mingcha.inspections.models import FollowUp, Inspection, Request, Result, Sheet, SheetLine
 from mingcha.registers.models import Inspector
 
@@ -100,7 +100,7 @@ def catalogue(inspection: Inspection) -> list[dict[str, str]]:
 
 
 def open_follow_ups(department: Department | None = None) -> QuerySet[FollowUp]:
-    """The open loops (S-23), nearest term first."""
+    """The open loops (S-23), nearest term first; of a department, or all."""
     found = FollowUp.objects.filter(closed_at=None).select_related(
         "inspection__target", "inspection__task", "department"
     )
@@ -109,12 +109,22 @@ def open_follow_ups(department: Department | None = None) -> QuerySet[FollowUp]:
     return found.order_by(F("due").asc(nulls_last=True), "id")
 
 
-def open_requests() -> QuerySet[Request]:
-    """What waits for an approver."""
-    return (
-        Request.objects.filter(approved=None)
-        .select_related(
-            "inspection__target", "inspection__task", "sheet__department", "requested_by"
-        )
-        .order_by("id")
-    )
+def follow_ups_visible_to(user: User) -> QuerySet[FollowUp]:
+    """Those of the user's department; of the whole tasks that it leads or has below it."""
+    found = FollowUp.objects.select_related(
+        "inspection__target", "inspection__task", "department"
+    ).order_by(F("due").asc(nulls_last=True), "id")
+    if user.department is None:
+        return found
+    own = Q(department=user.department)
+    if user.department.is_lead:
+        own |= in_region_of(user.department, "inspection__task__lead__region")
+    return found.filter(own)
+
+
+def requests_to(department: Department | None) -> QuerySet[Request]:
+    """What an approver of the department decides: requests in the tasks that it leads, oldest first."""
+    found = Request.objects.select_related(
+        "inspection__target", "inspection__task", "sheet__department", "requested_by", "decided_by"
+    ).order_by("id")
+    return found if department is None else found.filter(inspection__task__lead=department)

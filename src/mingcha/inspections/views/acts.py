@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,11 +15,11 @@ from mingcha.inspections.forms import (
     SignatureForm,
     TellForm,
 )
-from mingcha.inspections.models import FollowUp, Inspection, Request
+from mingcha.inspections.models import Inspection
 from mingcha.inspections.rules import InspectionStatus
 from mingcha.inspections.views.reaching import (
     act_page,
-    is_lead,
+    leads,
     posted,
     reach,
     reach_sheet,
@@ -87,7 +87,7 @@ def call_off(request: HttpRequest, pk: int) -> HttpResponse:
     inspection, user = reach(request, pk), user_of(request)
     rules.check_is_open(InspectionStatus(inspection.status), "中止")
     decides = user.has_role("approver")
-    if not (is_lead(user) if decides else queries.is_on(user, inspection)):
+    if not (leads(user, inspection.task) if decides else queries.is_on(user, inspection)):
         raise PermissionDenied
     form = ReasonForm(posted(request))
     act = actions.call_off if decides else actions.request_call_off
@@ -109,7 +109,7 @@ def not_applicable(request: HttpRequest, pk: int) -> HttpResponse:
     rules.check_section_open(entered=bool(sheet.entered_at), not_applicable=sheet.not_applicable)
     decides = user.has_role("approver")
     on_it = sheet.inspectors.filter(user=user).exists()
-    if not (is_lead(user) if decides else on_it):
+    if not (leads(user, sheet.inspection.task) if decides else on_it):
         raise PermissionDenied
     form = ReasonForm(posted(request))
     act = actions.set_not_applicable if decides else actions.request_not_applicable
@@ -126,12 +126,7 @@ def not_applicable(request: HttpRequest, pk: int) -> HttpResponse:
 @allow("approver")
 def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One request: granted or refused by an approver of the lead, never by who made it."""
-    if not is_lead(user_of(request)):
-        raise Http404
-    rows = Request.objects.select_related(
-        "inspection__task", "inspection__target", "sheet__department", "requested_by", "decided_by"
-    )
-    asked = get_object_or_404(rows, pk=pk)
+    asked = get_object_or_404(queries.requests_to(user_of(request).department), pk=pk)
     if request.method == "POST":
         approved = request.POST.get("act") == "grant"
         actions.decide(by=user_of(request), request=asked, approved=approved)
@@ -161,11 +156,10 @@ def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
 def follow_up_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Closing a loop, by the department that has it or by the lead."""
     user = user_of(request)
-    rows = FollowUp.objects.select_related("inspection__task", "inspection__target", "department")
-    if not is_lead(user):
-        rows = rows.filter(department=user.department)
-    found = get_object_or_404(rows, pk=pk)
+    found = get_object_or_404(queries.follow_ups_visible_to(user), pk=pk)
     inspection = found.inspection
+    if not (leads(user, inspection.task) or found.department == user.department):
+        raise PermissionDenied
     if queries.is_only_inspector(user) and not queries.is_on(user, inspection):
         raise PermissionDenied
     form = CloseForm(posted(request))
@@ -191,7 +185,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 def receive(request: HttpRequest, pk: int) -> HttpResponse:
     """The office of the lead signs for the file."""
     inspection = reach(request, pk)
-    if not is_lead(user_of(request)):
+    if not leads(user_of(request), inspection.task):
         raise PermissionDenied
     actions.receive(by=user_of(request), inspection=inspection)
     messages.success(request, "档案已接收。")

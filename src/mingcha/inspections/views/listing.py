@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mingcha.inspections import actions, printing, queries
 from mingcha.inspections.forms import FilterForm
-from mingcha.inspections.models import FollowUp, Inspection, Sheet
+from mingcha.inspections.models import Inspection, Sheet
 from mingcha.inspections.queries import Clock
 from mingcha.inspections.rules import InspectionStatus
-from mingcha.inspections.views.reaching import READERS, TAG_KINDS, is_lead, user_of
+from mingcha.inspections.views.reaching import READERS, TAG_KINDS, leads, user_of
 from mingcha.plans.models import Task
 from mingcha.plans.rules import TaskStatus
 from mingcha.web import clock
@@ -45,7 +45,7 @@ def inspection_list(request: HttpRequest) -> HttpResponse:
     own = queries.inspections_for(user)
     known = Q(pk__in=own.order_by().values("task"))
     if _may_dispatch(request):  # also those whose sheets are still to come
-        known |= Q(status=TaskStatus.INSPECTING)
+        known |= Q(status=TaskStatus.INSPECTING, lead=user.department)
     tasks = Task.objects.filter(known)
     form = FilterForm(request.GET or None, tasks=tasks)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -100,16 +100,17 @@ def _row(one: Inspection, sheets: list[Sheet], running: Clock | None, today: dat
 
 def _may_dispatch(request: HttpRequest) -> bool:
     user = user_of(request)
-    return user.has_role("clerk", "operator") and is_lead(user)
+    department = user.department
+    return user.has_role("clerk", "operator") and (department is None or department.is_lead)
 
 
 @require_POST
 @allow("clerk", "operator")
 def dispatch(request: HttpRequest, task_pk: int) -> HttpResponse:
     """Dispatches now what the clock would dispatch within a minute (X-14)."""
-    if not is_lead(user_of(request)):
-        raise Http404
     task = get_object_or_404(Task, pk=task_pk)
+    if not leads(user_of(request), task):
+        raise Http404
     made = actions.dispatch(by=user_of(request), task=task)
     messages.success(
         request,
@@ -146,16 +147,10 @@ def pdf_response(content: bytes, name: str) -> HttpResponse:
 @require_safe
 @allow(*READERS)
 def follow_up_list(request: HttpRequest) -> HttpResponse:
-    """The open loops of the department, all for the lead (S-23); `?closed=1` shows the closed."""
+    """The open loops of the department, of all its tasks for the lead (S-23); `?closed=1`: closed."""
     user = user_of(request)
-    department = None if is_lead(user) else user.department
-    found = queries.open_follow_ups(department)
     closed = request.GET.get("closed") == "1"
-    if closed:
-        found = FollowUp.objects.exclude(closed_at=None).select_related(
-            "inspection__target", "inspection__task", "department"
-        )
-        found = found if department is None else found.filter(department=department)
+    found = queries.follow_ups_visible_to(user).filter(closed_at__isnull=not closed)
     if queries.is_only_inspector(user):
         found = found.filter(inspection__in=queries.inspections_for(user))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -167,6 +162,5 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
 @allow("approver")
 def request_list(request: HttpRequest) -> HttpResponse:
     """What waits for an approver of the lead."""
-    if not is_lead(user_of(request)):
-        raise Http404
-    return render(request, "inspections/request_list.html", {"requests": queries.open_requests()})
+    waiting = queries.requests_to(user_of(request).department).filter(approved=None)
+    return render(request, "inspections/request_list.html", {"requests": waiting})

@@ -14,6 +14,7 @@ from mingcha.inspections import queries
 from mingcha.inspections.models import Inspection, Sheet
 from mingcha.inspections.rules import InspectionStatus
 from mingcha.law.refusal import Refusal
+from mingcha.plans.models import Task
 
 READERS = (
     "inspector", "clerk", "approver", "liaison", "publisher", "operator", "supervisor", "auditor",
@@ -64,9 +65,9 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def is_lead(user: User) -> bool:
-    """Whether the user belongs to the bureau that runs the installation."""
-    return user.department is None or user.department.is_lead
+def leads(user: User, task: Task) -> bool:
+    """Whether the user belongs to the lead department of the task (X-02), or to none."""
+    return user.department is None or user.department == task.lead
 
 
 def reach(request: HttpRequest, pk: int) -> Inspection:

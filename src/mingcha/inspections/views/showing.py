@@ -15,7 +15,7 @@ from mingcha.inspections.models import Archive, Inspection, Result, Sheet, Signa
 from mingcha.inspections.queries import Clock
 from mingcha.inspections.rules import OPEN, InspectionStatus
 from mingcha.inspections.views.listing import pdf_response
-from mingcha.inspections.views.reaching import READERS, TAG_KINDS, is_lead, reach, user_of
+from mingcha.inspections.views.reaching import READERS, TAG_KINDS, leads, reach, user_of
 from mingcha.inspections.views.steps import next_step, step_bar
 from mingcha.ledger import queries as ledger
 from mingcha.web import clock
@@ -97,7 +97,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "clocks": clock_rows(queries.clocks_of(inspection, today), today),
         "follow_ups": inspection.follow_ups.select_related("department", "opened_by", "result"),
         "requests": inspection.requests.select_related("sheet__department", "requested_by", "decided_by"),
-        "is_open": inspection.status in OPEN, "today": today, "is_lead": is_lead(user),
+        "is_open": inspection.status in OPEN, "today": today, "is_lead": leads(user, inspection.task),
         "told_on": timezone.localdate(inspection.told_at) if inspection.told_at else None,
         "entries": [(one, EVENT_NAMES.get(one.event, one.event)) for one in entries],
     }  # fmt: skip

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from mingcha.accounts.models import Department, User
-from mingcha.accounts.queries import bureau
+from mingcha.accounts.queries import bureau_of
 from mingcha.law import rulebook as rulebooks
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import action
@@ -46,7 +46,7 @@ def draft_plan(
         raise Refusal("plans-no-department")
     if Plan.objects.filter(department=own, year=year).exists():
         raise Refusal("plans-year-taken", year=year)
-    home = bureau()
+    home = bureau_of(own)
     rulebook = rulebook or (home.rulebook if home else "national")
     rulebooks.load(rulebook)  # refuses a name that is not there
     plan = Plan(

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from mingcha.accounts.models import Department, User
+from mingcha.accounts.queries import lead_of
 from mingcha.law import rulebook as rulebooks
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import By, action
@@ -305,10 +306,7 @@ def confirm_participation(*, by: By, participation: Participation) -> Participat
 
 def _lead(line: PlanLine) -> Department:
     """The bureau's own department; X-02: one lead."""
-    own = line.plan.department
-    if own.is_lead:
-        return own
-    return Department.objects.filter(is_lead=True).first() or own
+    return lead_of(line.plan.department)
 
 
 def _invite(task: Task, team_size: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 
 from mingcha.accounts.models import Department
+from mingcha.accounts.queries import departments_of
 from mingcha.law import rulebook
 from mingcha.plans.models import Plan, PlanLine
 from mingcha.registers import queries as registers
@@ -118,7 +119,10 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
-        cast(ItemsField, self.fields["items"]).queryset = registers.active_items().order_by("code")
+        own = departments_of(plan.department)
+        items = registers.active_items().filter(department__in=own).order_by("code")
+        cast(ItemsField, self.fields["items"]).queryset = items
+        cast("forms.ModelChoiceField[Department]", self.fields["departments"]).queryset = own
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -5,8 +5,8 @@ from typing import Any, cast
 
 from django import forms
 
-from mingcha.accounts.models import Department, Region
-from mingcha.accounts.queries import bureau, regions_below
+from mingcha.accounts.models import Department
+from mingcha.accounts.queries import departments, lead_of, regions_of
 from mingcha.plans.forms.plans import ItemsField, date_field
 from mingcha.plans.models import PlanLine, Task
 from mingcha.plans.rules import TaskStatus
@@ -107,7 +107,7 @@ class TaskForm(forms.Form):
         self.line, self.task = line, task
         items = registers.active_items().filter(pk__in=line.items.values("pk"))
         cast(ItemsField, self.fields["items"]).queryset = items
-        self._choose("regions", _regions())
+        self._choose("regions", _regions(line))
         tags = list(Tag.objects.values_list("code", "name"))
         self._choose("tags", tags)
         self._choose("without_tags", tags)
@@ -207,10 +207,8 @@ def _split(text: str) -> list[str]:
     return text.split()
 
 
-def _regions() -> list[tuple[str, str]]:
-    home = bureau()
-    towns = regions_below(home.region_id) if home else Region.objects.all()
-    return [(region.code, region.name) for region in towns]
+def _regions(line: PlanLine) -> list[tuple[str, str]]:
+    return [(region.code, region.name) for region in regions_of(line.plan.department)]
 
 
 def _departments(line: PlanLine, task: Task | None) -> list[Department]:
@@ -218,5 +216,5 @@ def _departments(line: PlanLine, task: Task | None) -> list[Department]:
     wanted = set(line.departments.values_list("pk", flat=True))
     if task is not None:
         wanted |= set(task.participations.values_list("department", flat=True))
-    found = Department.objects.order_by("-is_lead", "code")
-    return [department for department in found if department.is_lead or department.pk in wanted]
+    wanted.add(lead_of(line.plan.department).pk)
+    return list(departments().filter(pk__in=wanted))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from mingcha.accounts.models import User
+from mingcha.accounts.models import Department, User, in_region_of, scope_of
 from mingcha.plans.models import Plan, PlanLine, Task
 from mingcha.plans.rules import PlanStatus, TaskStatus, percent_text
 from mingcha.registers import queries as registers
@@ -17,21 +17,23 @@ NUMBERED = re.compile(r"(.+)-\d{4}-(\d{2,4})")
 
 
 def plans_visible_to(user: User) -> QuerySet[Plan]:
-    """The lead bureau sees all; others their own and the published ones they take part in."""
+    """A bureau sees those of its region; others their own and the published ones they are part of."""
     found = Plan.objects.select_related("department", "drafted_by", "approved_by")
     department = user.department
     if department is None or department.is_lead:
-        return found
+        return found.filter(scope_of(user))
     joint = Q(lines__departments=department, status__in=PUBLISHED)
     return found.filter(Q(department=department) | joint).distinct()
 
 
 def tasks_visible_to(user: User) -> QuerySet[Task]:
-    """The lead bureau sees all; others the approved ones they take part in."""
+    """A bureau sees those of its region; others the approved ones they take part in."""
     found = Task.objects.select_related("line__plan", "lead", "drafted_by", "approved_by")
     department = user.department
-    if department is None or department.is_lead:
+    if department is None:
         return found
+    if department.is_lead:
+        return found.filter(in_region_of(department, "lead__region"))
     drafts = (TaskStatus.DRAFT, TaskStatus.SUBMITTED)
     joint = Q(participations__department=department) & ~Q(status__in=drafts)
     return found.filter(Q(lead=department) | joint).distinct()
@@ -52,18 +54,19 @@ def task_of_code(code: str) -> Task | None:
     return Task.objects.filter(code=code).select_related("line__plan", "lead").first()
 
 
-def open_lines() -> QuerySet[PlanLine]:
-    """Lines of published plans, which may have tasks (S-20)."""
+def open_lines(department: Department | None = None) -> QuerySet[PlanLine]:
+    """Lines of the department's published plans, which may have tasks (S-20)."""
     return (
-        PlanLine.objects.filter(plan__status=PlanStatus.PUBLISHED)
+        PlanLine.objects.filter(plan__status=PlanStatus.PUBLISHED, plan__department=department)
         .select_related("plan")
         .prefetch_related("items", "departments")
     )
 
 
-def register_count() -> int:
+def register_count(department: Department | None) -> int:
     """R-17: the register's own count of market entities without 注销、吊销、迁出."""
-    return registers.targets_in({}).count() + registers.undrawable_in({}).count()
+    drawable = registers.targets_in({}, department).count()
+    return drawable + registers.undrawable_in({}, department).count()
 
 
 def suggested_code(year: int, prefix: str) -> str:

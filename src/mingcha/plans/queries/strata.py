@@ -77,18 +77,19 @@ class Preview:
 
 def preview(task: Task | Mapping[str, Any]) -> Preview:
     """N, ratio and n per stratum × region of a task, or of form data with the keys `population`,
-    `strata` and `region_balance`.
+    `strata` and `department` (whose bureau's roster it is).
 
     Raises Refusal for strata or a population that do not hold.
     """
     if isinstance(task, Task):
-        population, strata = task.population, strata_from(task.strata)
+        population, department, strata = task.population, task.lead, strata_from(task.strata)
     else:
-        population, strata = task["population"], strata_from(task["strata"])
-    counts = _counts(population, strata)
+        population, department = task["population"], task["department"]
+        strata = strata_from(task["strata"])
+    counts = _counts(registers.targets_in(population, department).order_by(), strata)
     names = dict(Region.objects.filter(code__in={r for _, r in counts}).values_list("code", "name"))
     rows = tuple(_row(stratum, counts, names) for stratum in strata)
-    missing = registers.undrawable_in(population).count()
+    missing = registers.undrawable_in(population, department).count()
     excluded = (("没有 18 位统一社会信用代码", missing),) if missing else ()
     pending = sum(n for (_, region), n in counts.items() if region == PENDING)
     return Preview(rows, excluded, pending)
@@ -111,9 +112,8 @@ def _row(
     return StratumRow(stratum, total, drawn, regions)
 
 
-def _counts(population: Mapping[str, Any], strata: Sequence[Stratum]) -> Counter[tuple[str, str]]:
+def _counts(found: QuerySet[Target], strata: Sequence[Stratum]) -> Counter[tuple[str, str]]:
     """{(stratum code, region code): N}, grouped by the database; tagged targets are then moved."""
-    found = registers.targets_in(population).order_by()
     place = _placer(strata)
     groups = found.values_list("region_id", "credit_risk", "labour_grade").annotate(n=Count("pk"))
     counts: Counter[tuple[str, str]] = Counter()
@@ -138,7 +138,7 @@ def stratify(task: Task) -> list[tuple[Target, Stratum]]:
     100 000 targets take two queries.
     """
     strata = strata_from(task.strata)
-    found = registers.targets_in(task.population).order_by("uscc")
+    found = registers.targets_in(task.population, task.lead).order_by("uscc")
     tags = _tags_of(found, _tags_used(strata))
     place = _placer(strata)
     return [

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mingcha.accounts.queries import bureau
+from mingcha.accounts.models import Department
+from mingcha.accounts.queries import bureau_of
 from mingcha.law import rulebook as rulebooks
 from mingcha.plans import actions, queries
 from mingcha.plans.forms import BaseForm, LineForm, PlanForm, PlanStartForm, ReasonForm, ReturnForm
@@ -46,7 +47,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 @allow("clerk")
 def plan_create(request: HttpRequest) -> HttpResponse:
     """A new plan: year, title, rulebook, basis."""
-    form = PlanStartForm(posted(request), initial=_start())
+    form = PlanStartForm(posted(request), initial=_start(user_of(request).department))
     if form.is_valid() and (
         plan := try_to(form, actions.draft_plan, by=user_of(request), **form.cleaned_data)
     ):
@@ -55,8 +56,8 @@ def plan_create(request: HttpRequest) -> HttpResponse:
     return _form(request, "plans/plan_form.html", {"form": form, "title": "新建年度计划"})
 
 
-def _start() -> dict[str, Any]:
-    home, year = bureau(), clock.today().year
+def _start(department: Department | None) -> dict[str, Any]:
+    home, year = bureau_of(department), clock.today().year
     name = home.name if home else "本局"
     return {
         "year": year,
@@ -139,7 +140,7 @@ def plan_base(request: HttpRequest, pk: int) -> HttpResponse:
     }  # fmt: skip
     if request.GET.get("from") == "register":
         initial = {
-            "base_count": queries.register_count(), "base_source": REGISTER_SOURCE,
+            "base_count": queries.register_count(plan.department), "base_source": REGISTER_SOURCE,
             "base_date": clock.today(),
         }  # fmt: skip
     form = BaseForm(posted(request), initial=initial)

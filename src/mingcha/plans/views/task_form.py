@@ -56,7 +56,7 @@ class Draft:
 def task_choose(request: HttpRequest) -> HttpResponse:
     """S-20: a task begins from a line of a published plan."""
     own = user_of(request).department
-    lines = queries.open_lines().filter(plan__department=own)
+    lines = queries.open_lines(own)
     return render(request, "plans/task_choose.html", {"lines": lines})
 
 
@@ -253,7 +253,13 @@ def _seen(draft: Draft) -> dict[str, Any]:
     """The preview and, as far as the form is filled, the check list."""
     seen, wrong = None, ""
     try:
-        seen = queries.preview({"population": _population(draft), "strata": _strata(draft)})
+        seen = queries.preview(
+            {
+                "population": _population(draft),
+                "strata": _strata(draft),
+                "department": draft.line.plan.department,
+            }
+        )
     except Refusal as refusal:
         wrong = refusal.sentence
     checks = None

@@ -41,7 +41,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, tasks),
         "form": form,
         "is_clerk": user_of(request).has_role("clerk"),
-        "has_lines": queries.open_lines().exists(),
+        "has_lines": queries.open_lines(user_of(request).department).exists(),
     }
     return render(request, "plans/task_list.html", context)
 

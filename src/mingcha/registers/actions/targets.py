@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mingcha.accounts.models import Region
+from mingcha.accounts.queries import bureau_of
 from mingcha.law import uscc as credit_code
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import By, action
@@ -21,7 +22,7 @@ def create_target(
     """Adds a target; `fields` are those of the model. Needs a right 18-character code or an old
     number; raises Refusal("uscc-…") or ValidationError, e.g. for a code that is there already.
     """
-    target = Target()
+    target = Target(bureau=bureau_of(getattr(by, "department", None)))
     fill(target, {"name": name, "uscc": uscc or None, **fields})
     _check_codes(target)
     target.save()

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mingcha.accounts.models import Department, Region, Section, User
+from mingcha.accounts.models import Bureau, Department, Section, User
+from mingcha.accounts.queries import bureau_of, departments_of, regions_of
 from mingcha.law.refusal import Refusal
 from mingcha.registers.importing import cells
 from mingcha.registers.importing.cells import Cell
@@ -24,6 +25,8 @@ class Known:
     departments: dict[str, int]  # code, name or short name → id
     sections: dict[tuple[int, str], int]
     names: dict[str, list[str]]  # for drop-downs: "regions", "tags", "departments" → names
+    bureau: Bureau | None  # whose roster the enterprises come into
+    bureau: Bureau | None  # whose roster the enterprises come into
     own: Department | None  # whose rows alone may be imported; None = of all departments
     default_department: int | None
     at: datetime
@@ -32,12 +35,12 @@ class Known:
 
 
 def known_to(user: User, file_name: str = "") -> Known:
-    """What is known when `user` imports; the lead bureau may import for every department."""
-    regions = list(Region.objects.values_list("code", "name", "place_names"))
-    tags = list(Tag.objects.values_list("pk", "code", "name"))
-    departments = list(Department.objects.all())
-    items = Item.objects.values_list("code", "name")
+    """What is known when `user` imports; a bureau may import for every department of its region."""
     own = user.department
+    regions = list(regions_of(own).values_list("code", "name", "place_names"))
+    tags = list(Tag.objects.values_list("pk", "code", "name"))
+    departments = list(departments_of(own))
+    items = Item.objects.values_list("code", "name")
     return Known(
         places=Places((code, [name, *places]) for code, name, places in regions),
         regions={n: code for code, name, _ in regions for n in (name, code)},
@@ -50,6 +53,7 @@ def known_to(user: User, file_name: str = "") -> Known:
             "tags": [name for _, _, name in tags],
             "departments": [str(d) for d in departments],
         },
+        bureau=bureau_of(own),
         own=None if own is None or own.is_lead else own,
         default_department=own.pk if own is not None else None,
         at=clock.now(),

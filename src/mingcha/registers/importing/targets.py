@@ -8,7 +8,16 @@ from mingcha.law.refusal import Refusal
 from mingcha.registers.importing import cells
 from mingcha.registers.importing.cells import Cell
 from mingcha.registers.importing.columns import Column
-from mingcha.registers.importing.kinds import Key, Kind, Record, Values, choice_of, day, text_of
+from mingcha.registers.importing.kinds import (
+    Key,
+    Kind,
+    Record,
+    Values,
+    Wrong,
+    choice_of,
+    day,
+    text_of,
+)
 from mingcha.registers.importing.known import Known, looked_up
 from mingcha.registers.models import Target
 from mingcha.registers.queries import TARGET_COMPLETE
@@ -139,6 +148,13 @@ class Targets(Kind):
                 records["bare", record.old_number] = record
         return records
 
+    def check_existing(self, record: Record, known: Known) -> None:
+        """An enterprise in another bureau's roster stays there until that bureau says 迁出."""
+        if record.bureau_id is None or record.status == Target.Status.MOVED:
+            record.bureau = known.bureau
+        elif known.bureau is not None and record.bureau_id != known.bureau.pk:
+            raise Wrong("uscc", Refusal("registers-cell-bureau", bureau=record.bureau))
+
     def merge(self, record: Record, values: Values) -> list[str]:
         """A region found by the address does not undo one that somebody chose for that address."""
         values = dict(values)
@@ -149,7 +165,7 @@ class Targets(Kind):
         return super().merge(record, values)
 
     def new(self, values: Values, known: Known) -> Record:
-        values = {"source": known.file_name[:100]} | values
+        values = {"source": known.file_name[:100], "bureau": known.bureau} | values
         if GUESSED in values:
             values["region_id"] = values.pop(GUESSED)
         return super().new(values, known)

@@ -7,202 +7,550 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$', '只能用字母、数字、下划线和连字符，最长 32 位')], verbose_name='标签代码')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='标签名称')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=32,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$",
+                                "只能用字母、数字、下划线和连字符，最长 32 位",
+                            )
+                        ],
+                        verbose_name="标签代码",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="标签名称")),
             ],
             options={
-                'verbose_name': '标签',
-                'verbose_name_plural': '标签',
-                'ordering': ('code',),
+                "verbose_name": "标签",
+                "verbose_name_plural": "标签",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('targets', '检查对象'), ('inspectors', '执法检查人员'), ('items', '抽查事项')], max_length=12, verbose_name='类别')),
-                ('status', models.CharField(choices=[('uploaded', '待对应列名'), ('checked', '已核对'), ('refused', '有误，未入库'), ('stored', '已入库'), ('discarded', '已放弃')], default='uploaded', max_length=10, verbose_name='状态')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('digest', models.CharField(max_length=64, verbose_name='文件指纹')),
-                ('file_format', models.CharField(blank=True, max_length=40, verbose_name='格式')),
-                ('table', models.BinaryField(verbose_name='读出的行')),
-                ('headers', models.JSONField(default=list, verbose_name='列名')),
-                ('mapping', models.JSONField(default=dict, verbose_name='对应关系')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='行数')),
-                ('created', models.PositiveIntegerField(default=0, verbose_name='新增')),
-                ('updated', models.PositiveIntegerField(default=0, verbose_name='更新')),
-                ('unchanged', models.PositiveIntegerField(default=0, verbose_name='不变')),
-                ('incomplete', models.PositiveIntegerField(default=0, verbose_name='待补')),
-                ('region_pending', models.PositiveIntegerField(default=0, verbose_name='待定区域')),
-                ('errors', models.JSONField(default=list, verbose_name='错误')),
-                ('error_count', models.PositiveIntegerField(default=0, verbose_name='错误数')),
-                ('preview', models.JSONField(default=list, verbose_name='预览')),
-                ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
-                ('stored_at', models.DateTimeField(blank=True, null=True, verbose_name='入库时间')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("targets", "检查对象"),
+                            ("inspectors", "执法检查人员"),
+                            ("items", "抽查事项"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "待对应列名"),
+                            ("checked", "已核对"),
+                            ("refused", "有误，未入库"),
+                            ("stored", "已入库"),
+                            ("discarded", "已放弃"),
+                        ],
+                        default="uploaded",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("digest", models.CharField(max_length=64, verbose_name="文件指纹")),
+                ("file_format", models.CharField(blank=True, max_length=40, verbose_name="格式")),
+                ("table", models.BinaryField(verbose_name="读出的行")),
+                ("headers", models.JSONField(default=list, verbose_name="列名")),
+                ("mapping", models.JSONField(default=dict, verbose_name="对应关系")),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="行数")),
+                ("created", models.PositiveIntegerField(default=0, verbose_name="新增")),
+                ("updated", models.PositiveIntegerField(default=0, verbose_name="更新")),
+                ("unchanged", models.PositiveIntegerField(default=0, verbose_name="不变")),
+                ("incomplete", models.PositiveIntegerField(default=0, verbose_name="待补")),
+                ("region_pending", models.PositiveIntegerField(default=0, verbose_name="待定区域")),
+                ("errors", models.JSONField(default=list, verbose_name="错误")),
+                ("error_count", models.PositiveIntegerField(default=0, verbose_name="错误数")),
+                ("preview", models.JSONField(default=list, verbose_name="预览")),
+                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
+                ("stored_at", models.DateTimeField(blank=True, null=True, verbose_name="入库时间")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入',
-                'verbose_name_plural': '导入',
-                'ordering': ('-id',),
+                "verbose_name": "导入",
+                "verbose_name_plural": "导入",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Inspector',
+            name="Inspector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('staff_id', models.CharField(max_length=32, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$', '只能用字母、数字、下划线和连字符，最长 32 位')], verbose_name='人员编号')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('certificate', models.CharField(blank=True, max_length=60, verbose_name='执法证编号')),
-                ('supervision_certificate', models.CharField(blank=True, max_length=60, verbose_name='监察证编号')),
-                ('certificate_until', models.DateField(blank=True, null=True, verbose_name='证件有效期至')),
-                ('basics', models.TextField(blank=True, verbose_name='基本信息')),
-                ('career', models.TextField(blank=True, verbose_name='履历')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='手机')),
-                ('status', models.CharField(choices=[('draft', '待核验'), ('active', '在岗'), ('away', '暂离'), ('left', '调离')], default='draft', max_length=10, verbose_name='状态')),
-                ('load', models.PositiveIntegerField(default=0, verbose_name='年内已派户数')),
-                ('cap', models.PositiveIntegerField(blank=True, null=True, verbose_name='最多再派户数')),
-                ('updated_at', models.DateTimeField(verbose_name='更新时间')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.department', verbose_name='所属单位')),
-                ('pools', models.ManyToManyField(blank=True, to='accounts.region', verbose_name='可派区域')),
-                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.section', verbose_name='科室')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='inspector', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
-                ('specialities', models.ManyToManyField(blank=True, to='registers.tag', verbose_name='业务专长')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "staff_id",
+                    models.CharField(
+                        max_length=32,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$",
+                                "只能用字母、数字、下划线和连字符，最长 32 位",
+                            )
+                        ],
+                        verbose_name="人员编号",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                (
+                    "certificate",
+                    models.CharField(blank=True, max_length=60, verbose_name="执法证编号"),
+                ),
+                (
+                    "supervision_certificate",
+                    models.CharField(blank=True, max_length=60, verbose_name="监察证编号"),
+                ),
+                (
+                    "certificate_until",
+                    models.DateField(blank=True, null=True, verbose_name="证件有效期至"),
+                ),
+                ("basics", models.TextField(blank=True, verbose_name="基本信息")),
+                ("career", models.TextField(blank=True, verbose_name="履历")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="手机")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "待核验"),
+                            ("active", "在岗"),
+                            ("away", "暂离"),
+                            ("left", "调离"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("load", models.PositiveIntegerField(default=0, verbose_name="年内已派户数")),
+                (
+                    "cap",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="最多再派户数"),
+                ),
+                ("updated_at", models.DateTimeField(verbose_name="更新时间")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.department",
+                        verbose_name="所属单位",
+                    ),
+                ),
+                (
+                    "pools",
+                    models.ManyToManyField(
+                        blank=True, to="accounts.region", verbose_name="可派区域"
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.section",
+                        verbose_name="科室",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="inspector",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+                (
+                    "specialities",
+                    models.ManyToManyField(blank=True, to="registers.tag", verbose_name="业务专长"),
+                ),
             ],
             options={
-                'verbose_name': '执法检查人员',
-                'verbose_name_plural': '执法检查人员',
-                'ordering': ('department', 'staff_id'),
+                "verbose_name": "执法检查人员",
+                "verbose_name_plural": "执法检查人员",
+                "ordering": ("department", "staff_id"),
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$', '只能用字母、数字、下划线和连字符，最长 32 位')], verbose_name='事项编号')),
-                ('name', models.CharField(max_length=200, verbose_name='抽查事项')),
-                ('category', models.CharField(choices=[('general', '一般检查事项'), ('key', '重点检查事项')], default='general', max_length=10, verbose_name='事项类别')),
-                ('level', models.CharField(blank=True, choices=[('city', '市本级'), ('county', '县级'), ('system', '全系统')], max_length=10, verbose_name='层级')),
-                ('subject', models.CharField(blank=True, max_length=200, verbose_name='抽查对象')),
-                ('body', models.CharField(blank=True, max_length=200, verbose_name='检查主体')),
-                ('legal_basis', models.TextField(blank=True, verbose_name='检查依据')),
-                ('basis_until', models.DateField(blank=True, null=True, verbose_name='依据有效期至')),
-                ('content', models.TextField(blank=True, verbose_name='检查内容')),
-                ('methods', models.JSONField(blank=True, default=list, verbose_name='检查方式')),
-                ('origin', models.CharField(blank=True, max_length=100, verbose_name='事项来源')),
-                ('supervision_code', models.CharField(blank=True, max_length=60, verbose_name='互联网+监管编码')),
-                ('status', models.CharField(choices=[('draft', '草稿'), ('active', '有效'), ('retired', '已停用')], default='draft', max_length=10, verbose_name='状态')),
-                ('updated_at', models.DateTimeField(verbose_name='更新时间')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.department', verbose_name='部门')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='registers.item', verbose_name='大项')),
-                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.section', verbose_name='科室')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=32,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$",
+                                "只能用字母、数字、下划线和连字符，最长 32 位",
+                            )
+                        ],
+                        verbose_name="事项编号",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="抽查事项")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[("general", "一般检查事项"), ("key", "重点检查事项")],
+                        default="general",
+                        max_length=10,
+                        verbose_name="事项类别",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[("city", "市本级"), ("county", "县级"), ("system", "全系统")],
+                        max_length=10,
+                        verbose_name="层级",
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, max_length=200, verbose_name="抽查对象")),
+                ("body", models.CharField(blank=True, max_length=200, verbose_name="检查主体")),
+                ("legal_basis", models.TextField(blank=True, verbose_name="检查依据")),
+                (
+                    "basis_until",
+                    models.DateField(blank=True, null=True, verbose_name="依据有效期至"),
+                ),
+                ("content", models.TextField(blank=True, verbose_name="检查内容")),
+                ("methods", models.JSONField(blank=True, default=list, verbose_name="检查方式")),
+                ("origin", models.CharField(blank=True, max_length=100, verbose_name="事项来源")),
+                (
+                    "supervision_code",
+                    models.CharField(blank=True, max_length=60, verbose_name="互联网+监管编码"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "草稿"), ("active", "有效"), ("retired", "已停用")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(verbose_name="更新时间")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.department",
+                        verbose_name="部门",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="registers.item",
+                        verbose_name="大项",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.section",
+                        verbose_name="科室",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '抽查事项',
-                'verbose_name_plural': '抽查事项',
-                'ordering': ('code',),
+                "verbose_name": "抽查事项",
+                "verbose_name_plural": "抽查事项",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Synonym',
+            name="Synonym",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('targets', '检查对象'), ('inspectors', '执法检查人员'), ('items', '抽查事项')], max_length=12, verbose_name='类别')),
-                ('header', models.CharField(max_length=100, verbose_name='列名')),
-                ('field', models.CharField(blank=True, max_length=40, verbose_name='字段')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("targets", "检查对象"),
+                            ("inspectors", "执法检查人员"),
+                            ("items", "抽查事项"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("header", models.CharField(max_length=100, verbose_name="列名")),
+                ("field", models.CharField(blank=True, max_length=40, verbose_name="字段")),
             ],
             options={
-                'verbose_name': '列名对应',
-                'verbose_name_plural': '列名对应',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'header'), name='synonym_unique')],
+                "verbose_name": "列名对应",
+                "verbose_name_plural": "列名对应",
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "header"), name="synonym_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uscc', models.CharField(blank=True, max_length=18, null=True, unique=True, verbose_name='统一社会信用代码')),
-                ('old_number', models.CharField(blank=True, max_length=15, verbose_name='注册号')),
-                ('name', models.CharField(max_length=200, verbose_name='主体名称')),
-                ('kind', models.CharField(blank=True, max_length=60, verbose_name='主体类型')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='住所')),
-                ('industry', models.CharField(blank=True, max_length=10, verbose_name='行业代码')),
-                ('scope', models.TextField(blank=True, verbose_name='经营范围')),
-                ('legal_rep', models.CharField(blank=True, max_length=60, verbose_name='法定代表人')),
-                ('registrar', models.CharField(blank=True, max_length=100, verbose_name='登记机关')),
-                ('established', models.DateField(blank=True, null=True, verbose_name='成立日期')),
-                ('capital', models.CharField(blank=True, max_length=60, verbose_name='注册资金')),
-                ('status', models.CharField(choices=[('open', '存续'), ('cancelled', '注销'), ('revoked', '吊销'), ('moved', '迁出')], default='open', max_length=10, verbose_name='登记状态')),
-                ('credit_risk', models.CharField(blank=True, choices=[('A', 'A'), ('B', 'B'), ('C', 'C'), ('D', 'D')], max_length=1, verbose_name='企业信用风险等级')),
-                ('labour_grade', models.CharField(blank=True, choices=[('A', 'A'), ('B', 'B'), ('C', 'C')], max_length=1, verbose_name='劳动保障守法诚信等级')),
-                ('source', models.CharField(blank=True, max_length=100, verbose_name='数据来源')),
-                ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='联系电话')),
-                ('updated_at', models.DateTimeField(verbose_name='更新时间')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.region', verbose_name='所在区域')),
-                ('tags', models.ManyToManyField(blank=True, to='registers.tag', verbose_name='标签')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uscc",
+                    models.CharField(
+                        blank=True,
+                        max_length=18,
+                        null=True,
+                        unique=True,
+                        verbose_name="统一社会信用代码",
+                    ),
+                ),
+                ("old_number", models.CharField(blank=True, max_length=15, verbose_name="注册号")),
+                ("name", models.CharField(max_length=200, verbose_name="主体名称")),
+                ("kind", models.CharField(blank=True, max_length=60, verbose_name="主体类型")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="住所")),
+                ("industry", models.CharField(blank=True, max_length=10, verbose_name="行业代码")),
+                ("scope", models.TextField(blank=True, verbose_name="经营范围")),
+                (
+                    "legal_rep",
+                    models.CharField(blank=True, max_length=60, verbose_name="法定代表人"),
+                ),
+                (
+                    "registrar",
+                    models.CharField(blank=True, max_length=100, verbose_name="登记机关"),
+                ),
+                ("established", models.DateField(blank=True, null=True, verbose_name="成立日期")),
+                ("capital", models.CharField(blank=True, max_length=60, verbose_name="注册资金")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "存续"),
+                            ("cancelled", "注销"),
+                            ("revoked", "吊销"),
+                            ("moved", "迁出"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="登记状态",
+                    ),
+                ),
+                (
+                    "credit_risk",
+                    models.CharField(
+                        blank=True,
+                        choices=[("A", "A"), ("B", "B"), ("C", "C"), ("D", "D")],
+                        max_length=1,
+                        verbose_name="企业信用风险等级",
+                    ),
+                ),
+                (
+                    "labour_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[("A", "A"), ("B", "B"), ("C", "C")],
+                        max_length=1,
+                        verbose_name="劳动保障守法诚信等级",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=100, verbose_name="数据来源")),
+                (
+                    "contact_phone",
+                    models.CharField(blank=True, max_length=40, verbose_name="联系电话"),
+                ),
+                ("updated_at", models.DateTimeField(verbose_name="更新时间")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.region",
+                        verbose_name="所在区域",
+                    ),
+                ),
+                (
+                    "tags",
+                    models.ManyToManyField(blank=True, to="registers.tag", verbose_name="标签"),
+                ),
             ],
             options={
-                'verbose_name': '检查对象',
-                'verbose_name_plural': '检查对象',
-                'ordering': ('uscc', 'id'),
+                "verbose_name": "检查对象",
+                "verbose_name_plural": "检查对象",
+                "ordering": ("uscc", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Recusal',
+            name="Recusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('kinship', '近亲属关系'), ('shareholding', '持股或投资'), ('former-post', '曾在该单位任职'), ('rotation', '轮换'), ('other', '其他利害关系')], max_length=20, verbose_name='原因')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('declared_at', models.DateTimeField(verbose_name='申报时间')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='解除时间')),
-                ('declared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='申报人')),
-                ('inspector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='registers.inspector', verbose_name='人员')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='registers.target', verbose_name='检查对象')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("kinship", "近亲属关系"),
+                            ("shareholding", "持股或投资"),
+                            ("former-post", "曾在该单位任职"),
+                            ("rotation", "轮换"),
+                            ("other", "其他利害关系"),
+                        ],
+                        max_length=20,
+                        verbose_name="原因",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("declared_at", models.DateTimeField(verbose_name="申报时间")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="解除时间")),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申报人",
+                    ),
+                ),
+                (
+                    "inspector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recusals",
+                        to="registers.inspector",
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recusals",
+                        to="registers.target",
+                        verbose_name="检查对象",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '回避',
-                'verbose_name_plural': '回避',
+                "verbose_name": "回避",
+                "verbose_name_plural": "回避",
             },
         ),
         migrations.CreateModel(
-            name='PastVisit',
+            name="PastVisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('task_code', models.CharField(max_length=64, verbose_name='任务编号')),
-                ('outcome', models.CharField(max_length=60, verbose_name='结果')),
-                ('inspectors', models.ManyToManyField(to='registers.inspector', verbose_name='人员')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='past_visits', to='registers.target', verbose_name='检查对象')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="日期")),
+                ("task_code", models.CharField(max_length=64, verbose_name="任务编号")),
+                ("outcome", models.CharField(max_length=60, verbose_name="结果")),
+                (
+                    "inspectors",
+                    models.ManyToManyField(to="registers.inspector", verbose_name="人员"),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="past_visits",
+                        to="registers.target",
+                        verbose_name="检查对象",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '已检查记录',
-                'verbose_name_plural': '已检查记录',
-                'ordering': ('-on', '-id'),
+                "verbose_name": "已检查记录",
+                "verbose_name_plural": "已检查记录",
+                "ordering": ("-on", "-id"),
             },
         ),
         migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['name'], name='target_name'),
+            model_name="target",
+            index=models.Index(fields=["name"], name="target_name"),
         ),
         migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['region', 'status'], name='target_region_status'),
+            model_name="target",
+            index=models.Index(fields=["region", "status"], name="target_region_status"),
         ),
         migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('inspector', 'target'), name='recusal_open_unique'),
+            model_name="recusal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("inspector", "target"),
+                name="recusal_open_unique",
+            ),
         ),
     ]
