@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from mingcha.law.deadlines import adjust, deadline
+from mingcha.law.deadlines import deadline
 from mingcha.law.rulebook import load, parse
 from mingcha.law.workdays import Calendar, china
 
@@ -85,9 +85,3 @@ def test_tentative_when_the_notice_is_not_out():
     calendar = Calendar(china().days, frozenset(range(2004, 2027)))
     found = deadline(load("ruzhou-2023"), "entry.deadline", date(2026, 12, 20), calendar)
     assert str(found) == "2027-01-18 暂定"
-
-
-def test_adjust_leaves_working_days_alone():
-    assert adjust(date(2023, 4, 23), "next_workday") == date(2023, 4, 23)  # a worked Sunday
-    assert adjust(date(2023, 4, 5), "next_workday") == date(2023, 4, 6)  # 清明 (S-29)
-    assert adjust(date(2023, 4, 5), "none") == date(2023, 4, 5)

@@ -7,6 +7,7 @@ rulebook is silent (`absent`) there is no deadline: null is not 0 (clauses.md §
 from dataclasses import dataclass, field
 from datetime import date
 
+from mingcha.law.due import adjust
 from mingcha.law.rulebook import Rulebook
 from mingcha.law.value import Value
 from mingcha.law.workdays import ONE_DAY, Calendar, Due, add_workdays, china, workdays_between
@@ -67,12 +68,3 @@ def deadline(
     adjusted = adjust(due, str(rulebook.value("due.adjust") or "none"), calendar)
     tentative = tentative or (adjusted != due and not calendar.is_announced(adjusted))
     return Deadline(key, value, event, adjusted, tentative, calendar)
-
-
-def adjust(due: date, rule: str, calendar: Calendar | None = None) -> date:
-    """Moves a due date off a day off: `none`, `previous_workday` or `next_workday`."""
-    steps = {"previous_workday": -ONE_DAY, "next_workday": ONE_DAY}
-    calendar = calendar or china()
-    while rule in steps and not calendar.is_workday(due):
-        due += steps[rule]
-    return due

@@ -37,7 +37,7 @@ CHOICE_NAMES: Mapping[str, str] = {
     "cross_department": "跨部门",
     "incl_internal": "含本局科室之间",
     "calendar_month": "自然月",
-    "due_day_to_due_day": "上月报送日次日至本月报送日",
+    "due_day_to_due_day": "上月报送日至本月报送日前一日",
     "CN": "国务院办公厅节假日安排",
     "next_day": "次日",
     "same_day": "当日",
