@@ -1,13 +1,6 @@
-"""States of items, targets, inspectors and imports, and what may happen when.
+"""What the registers refuse, in Chinese: what is wrong, and what to do next."""
 
-Clauses: J-04 (an item needs its legal basis), J-07 (an inspector needs a valid certificate),
-R-16 (回避), R-17 (注销、吊销、迁出 leave the base), decisions.md "Import".
-"""
-
-from collections.abc import Collection
-from datetime import date
-
-from mingcha.law.refusal import Refusal, register
+from mingcha.law.refusal import register
 
 register(
     {
@@ -194,79 +187,92 @@ register(
             "“{fields}”对应到了同一列。",
             "请让每一列只对应一项内容。",
         ),
+        "registers-item-bases-ended": (
+            "事项“{name}”所依据的{bases}已经废止或失效。",
+            "请换上现行有效的依据，或者停用这一事项。",
+        ),
+        "registers-basis-stale": (
+            "“{name}”现在是“{status}”，不能改为“{to}”。",
+            "请刷新页面，按现在的状态办理。",
+        ),
+        "registers-guide-items": ("指引没有选择适用事项。", "请至少选择一个抽查事项。"),
+        "registers-guide-standards": (
+            "有的结果类别没有填写认定标准。",
+            "请逐项填写，使抽查结果认定统一。",
+        ),
+        "registers-guide-backwards": (
+            "上一版从 {last} 起生效，新版的生效日期必须在它之后。",
+            "请改为更晚的日期。",
+        ),
+        "registers-guide-stale": (
+            "“{title}”已经有更新的版本。",
+            "请刷新页面，在最新一版上修订。",
+        ),
+        "registers-entry-withdrawn": ("这条登记已经撤销。", "如需补登，请新增一条。"),
+        "registers-withdraw-reason": ("撤销登记没有写原因。", "请写明为什么撤销。"),
+        "registers-expert-inspector": (
+            "{name}是执法检查人员（{staff_id}），不能进入专家库。",
+            "专家只能协助检查；请另选专家，或先把该人员调离名录库。",
+        ),
+        "registers-expert-stale": (
+            "{name}现在是“{status}”，不能改为“{to}”。",
+            "请刷新页面，按现在的状态办理。",
+        ),
+        "registers-claim-none": ("没有选中任何事项。", "请先勾选要认领的上级事项。"),
+        "registers-claim-foreign": (
+            "“{name}”不在上级的事项目录里，不能认领。",
+            "请刷新页面，从目录中选择。",
+        ),
+        "registers-claim-done": (
+            "“{name}”已经答复过认领。",
+            "请刷新页面查看；需要改正时先撤回原来的答复。",
+        ),
+        "registers-claim-reason": (
+            "不认领“{name}”没有写理由。",
+            "请写明理由，例如三定方案没有赋予这项职责。",
+        ),
+        "registers-claim-in-use": (
+            "“{name}”已经列入本级清单，不能撤回认领。",
+            "请先停用本级事项。",
+        ),
+        "registers-list-empty": ("{list}里还没有内容。", "请先录入或导入，再提交会签。"),
+        "registers-list-open": (
+            "{list}第 {number} 版正在会签。",
+            "请等会签完成，或者先撤回这一版。",
+        ),
+        "registers-list-same": (
+            "{list}与第 {number} 版完全相同。",
+            "没有改动，不需要新的版次。",
+        ),
+        "registers-list-stale": (
+            "{version}现在是“{status}”。",
+            "请刷新页面，按现在的状态办理。",
+        ),
+        "registers-list-changed": (
+            "{version}提交以后，清单又有改动。",
+            "请撤回这一版，按现在的内容重新提交会签。",
+        ),
+        "registers-sign-off-section": (
+            "您的账号没有科室，不能会签。",
+            "请由安全管理员或系统管理员补上科室后再办理。",
+        ),
+        "registers-sign-off-same-section": (
+            "您所在的科室已经会签。",
+            "请由另一个科室会签：清单由两个科室共同负责。",
+        ),
+        "registers-sign-off-same-person": ("您已经会签过这一版。", "请由另一个科室的人员会签。"),
+        "registers-takeover": (
+            "“{name}”在{bureau}的名录库里，还没有登记为迁出。",
+            "请由{bureau}先登记为迁出。",
+        ),
+        "registers-filter-name": (
+            "筛选没有名称，或者没有筛选条件。",
+            "请先筛选，再起一个名称保存。",
+        ),
+        "registers-filter-taken": ("已经有名为“{name}”的筛选。", "请换一个名称，或先删除原来的。"),
+        "registers-source-foreign": (
+            "这个名录来源不是本单位的。",
+            "请从列表里重新选择。",
+        ),
     }
 )
-
-ITEM_NAMES = {"draft": "草稿", "active": "有效", "retired": "已停用"}
-INSPECTOR_NAMES = {"draft": "待核验", "active": "在岗", "away": "暂离", "left": "调离"}
-
-TARGET_STATUSES = frozenset({"open", "cancelled", "revoked", "moved"})
-
-TRANSITIONS: dict[str, dict[str, Collection[str]]] = {
-    "Item": {
-        "draft": {"active"},
-        "active": {"retired"},
-        "retired": {"active"},  # 立改废释 (S-08): a revised basis brings an item back
-    },
-    "Inspector": {
-        "draft": {"active", "left"},
-        "active": {"away", "left"},
-        "away": {"active", "left"},
-        "left": {"active"},
-    },
-    # the register mirrors what the registrar did, corrections included
-    "Target": {status: TARGET_STATUSES - {status} for status in TARGET_STATUSES},
-    "Import": {
-        "uploaded": {"checked", "refused", "discarded"},
-        "checked": {"checked", "refused", "stored", "discarded"},
-        "refused": {"checked", "refused", "discarded"},
-        "stored": set(),
-        "discarded": set(),
-    },
-}
-
-UNGRADED = "U"  # 未分级, in populations and strata
-
-POPULATION_KEYS = frozenset(
-    {
-        "kinds", "statuses", "regions", "industries", "established_before", "tags",
-        "without_tags", "credit_risk", "labour_grade", "not_visited_days",
-    }
-)  # fmt: skip
-
-
-def check_item_basis(*, name: str, basis: str, until: date | None, today: date) -> None:
-    """J-04: no item without law, regulation or rule; S-08: nor with one no longer in force."""
-    if not basis.strip():
-        raise Refusal("registers-item-basis", name=name, clause="J-04")
-    if until is not None and until < today:
-        raise Refusal("registers-item-basis-ended", name=name, until=until.isoformat())
-
-
-def check_certificate(
-    *, name: str, numbers: Collection[str], until: date | None, today: date
-) -> None:
-    """J-07: a certificate number (执法证 or 监察证) and a validity that has not passed."""
-    if not any(number.strip() for number in numbers):
-        raise Refusal("registers-certificate-missing", name=name, clause="J-07")
-    if until is None:
-        raise Refusal("registers-certificate-undated", name=name, clause="J-07")
-    if until < today:
-        raise Refusal(
-            "registers-certificate-ended", name=name, until=until.isoformat(), clause="J-07"
-        )
-
-
-def check_can_become(thing: str, *, name: str, status: str, to: str) -> None:
-    """Refuses a change of state that TRANSITIONS["Item" or "Inspector"] does not know."""
-    if to in TRANSITIONS[thing][status]:
-        return
-    names = ITEM_NAMES if thing == "Item" else INSPECTOR_NAMES
-    raise Refusal(f"registers-{thing.lower()}-stale", name=name, status=names[status], to=names[to])
-
-
-def check_population(population: Collection[str]) -> None:
-    """Refuses a condition that no query would look at: it would silently widen the frame."""
-    for key in population:
-        if key not in POPULATION_KEYS:
-            raise Refusal("registers-population-unknown", key=key)
