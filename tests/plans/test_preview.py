@@ -43,7 +43,7 @@ def population(cast: Cast) -> Cast:
 
 
 def form(**changes: object) -> dict[str, object]:
-    return {"population": {}, "strata": STRATA, "region_balance": True} | changes
+    return {"population": {}, "strata": STRATA, "department": None} | changes
 
 
 def test_x05_counts_per_stratum_with_everything_else(population: Cast) -> None:
@@ -92,11 +92,11 @@ def test_the_list_for_the_draw_agrees_with_the_preview(population: Cast) -> None
     )
 
 
-def test_the_list_takes_two_queries_however_long_it_is(population: Cast) -> None:
+def test_the_list_takes_three_queries_however_long_it_is(population: Cast) -> None:
     task = factories.draft_task(population, strata=STRATA)
     with CaptureQueriesContext(
         connection,
     ) as taken:
         rows = queries.stratify(task)
         [(t.uscc, t.name, t.region_id, s.code) for t, s in rows]
-    assert len(taken) == 2
+    assert len(taken) == 3  # the bureau, the targets, their tags

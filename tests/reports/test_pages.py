@@ -47,7 +47,7 @@ def test_progress(published: int, planned: int, bar: int, done: bool) -> None:
 def test_the_year_counts_what_is_published(world: World) -> None:
     """R-26: checked but not published is not completed."""
     inspections.finished(world, 1)
-    plan = queries.current_plan(2026)
+    plan = queries.current_plan(world.cast.clerk, 2026)
     rows = queries.progress(world.cast.clerk, plan, 2026)
     assert [(row.published, row.planned) for row in rows] == [(0, 2)]
     coverage, published, _told = queries.indicators(plan, 2026)

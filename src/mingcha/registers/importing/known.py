@@ -26,7 +26,6 @@ class Known:
     sections: dict[tuple[int, str], int]
     names: dict[str, list[str]]  # for drop-downs: "regions", "tags", "departments" → names
     bureau: Bureau | None  # whose roster the enterprises come into
-    bureau: Bureau | None  # whose roster the enterprises come into
     own: Department | None  # whose rows alone may be imported; None = of all departments
     default_department: int | None
     at: datetime
