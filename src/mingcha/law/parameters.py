@@ -35,7 +35,8 @@ class Parameter:
     choices: tuple[str, ...] = ()
 
 
-# shape: text | texts | flag | date | dates | percent | percents | days | count | choice | table | tables
+# shape: text | texts | flag | date | dates | percent | percents | days | count | counts | choice |
+# table | tables
 _ROWS = """
 jurisdiction.code            | 行政区划代码             | text
 jurisdiction.name            | 行政区划                 | text
@@ -73,6 +74,8 @@ strata.labour_grade.rules    | 按劳动保障守法诚信等级抽取 | table
 strata.other_risk            | 其他重点监管情形         | texts
 strata.region_balance        | 区域均衡                 | flag
 frequency.cap_per_subject    | 同一对象年度检查上限     | count per_year
+frequency.cap_by_credit_risk | 各信用风险类别的年度检查上限 | counts per_year
+frequency.outside_cap        | 不计入年度上限的检查     | texts
 confirm.deadline             | 比对确认期限             | days
 inspectors.min               | 检查人员最少人数         | count person
 inspectors.min_scope         | 最少人数按什么计         | choice department group inspection
@@ -113,6 +116,7 @@ kpi.joint_household_share    | 部门联合抽查户数占比     | percent
 kpi.risk_draw_share          | 运用信用风险分类的抽查次数占比 | percent
 kpi.count_rule               | 联合抽查由谁统计         | choice lead_only all
 kpi.risk_draw_definition     | 哪些抽查算运用信用风险分类 | choice credit_risk_only incl_labour_grade
+joint.lead_decides           | 联合任务中以牵头部门为准的参数 | texts
 joint.scope                  | 联合抽查的范围           | choice cross_department incl_internal
 report.period                | 月报的统计期间           | choice calendar_month due_day_to_due_day
 report.monthly.due_day       | 月报报送日               | count day_of_month

@@ -137,6 +137,7 @@ def _shape(parameter: Parameter, members: dict[str, Any]) -> Lines:
         yield f"value 应为 {'、'.join(parameter.choices)} 之一"
     else:
         yield from _percent_faults(parameter, value)
+        yield from _name_faults(parameter, value)
     expected = _expected_units(parameter)
     if unit in UNITS and unit not in expected:
         yield f"这个参数不用单位 {unit}"
@@ -154,6 +155,12 @@ def _percent_faults(parameter: Parameter, value: Any) -> Lines:
             yield f"比例 {number} % 超过 100 %"
 
 
+def _name_faults(parameter: Parameter, value: Any) -> Lines:
+    """`joint.lead_decides` names parameters."""
+    if parameter is PARAMETERS["joint.lead_decides"]:
+        yield from (f"不认识的参数 {name}" for name in value if name not in PARAMETERS)
+
+
 def _percentages(shape: str, value: Any) -> list[Any]:
     """Every percentage in a value: itself, a table's ratios, or the `share` of milestones."""
     if shape == "percent":
@@ -166,7 +173,8 @@ def _percentages(shape: str, value: Any) -> list[Any]:
 
 
 def _expected_units(parameter: Parameter) -> tuple[str, ...]:
-    units = {"percent": ("%",), "percents": ("%",), "days": DAY_UNITS, "count": parameter.choices}
+    counted = {"count": parameter.choices, "counts": parameter.choices}
+    units = {"percent": ("%",), "percents": ("%",), "days": DAY_UNITS} | counted
     return units.get(parameter.shape, ())
 
 
@@ -200,6 +208,10 @@ SHAPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "percents": (lambda value: isinstance(value, dict), "各类别的比例表"),
     "days": (lambda value: _is_count(value) and value <= MOST_DAYS, "0 到 10000 的整数"),
     "count": (_is_count, "不小于 0 的整数"),
+    "counts": (
+        lambda value: isinstance(value, dict) and all(map(_is_count, value.values())),
+        "各类别的次数表",
+    ),
     "table": (lambda value: isinstance(value, dict), "表"),
     "tables": (_is_list_of(dict), "表的列表"),
 }
