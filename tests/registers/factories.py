@@ -7,7 +7,8 @@ from mingcha.accounts.models import Department
 from mingcha.law import uscc
 from mingcha.ledger.acting import SYSTEM
 from mingcha.registers import actions
-from mingcha.registers.models import Inspector, Item, Tag, Target
+from mingcha.registers.models import Guide, Inspector, Item, Tag, Target
+from mingcha.registers.queries import result_codes
 
 FAR = date(2099, 12, 31)
 
@@ -58,3 +59,21 @@ def inspector(
 def tag(code: str = "pq", name: str = "劳务派遣") -> Tag:
     """A tag."""
     return actions.create_tag(by=SYSTEM, code=code, name=name)
+
+
+def guide(cast: Any, items: list[Item], number: int = 1, **fields: Any) -> Guide:
+    """A guide that has held since the beginning of the year, its standards filled in."""
+    standards = [
+        {"code": result, "text": text, "standard": f"符合“{text}”的情形"}
+        for result, text in result_codes(cast.lead)
+    ]
+    given = {
+        "department": cast.lead,
+        "number": f"ZY-{number:02d}",
+        "title": "劳务派遣检查工作指引",
+        "items": items,
+        "methods": "查看经营许可证、派遣协议和工资台账",
+        "standards": standards,
+        "effective_from": date(2026, 1, 1),
+    } | fields
+    return actions.write_guide(by=cast.clerk, **given)

@@ -1,5 +1,25 @@
 """Acts on the registers. Every one is keyword-only, names who acts (`by`) and leaves an entry."""
 
+from mingcha.registers.actions.diary import (
+    correct_entry,
+    record_document,
+    record_meeting,
+    record_publicity,
+    record_training,
+    withdraw_entry,
+)
+from mingcha.registers.actions.experts import (
+    create_expert,
+    set_expert_status,
+    update_expert,
+)
+from mingcha.registers.actions.grades import (
+    record_grade,
+)
+from mingcha.registers.actions.guides import (
+    revise_guide,
+    write_guide,
+)
 from mingcha.registers.actions.imports import (
     discard_import,
     map_columns,
@@ -11,6 +31,7 @@ from mingcha.registers.actions.inspectors import (
     activate_inspectors,
     add_load,
     create_inspector,
+    release_load,
     set_inspector_status,
     update_inspector,
 )
@@ -37,6 +58,8 @@ __all__ = [
     "activate_item",
     "activate_items",
     "add_load",
+    "correct_entry",
+    "create_expert",
     "create_inspector",
     "create_item",
     "create_tag",
@@ -46,14 +69,25 @@ __all__ = [
     "end_recusal",
     "map_columns",
     "place_targets",
+    "record_document",
+    "record_grade",
+    "record_meeting",
+    "record_publicity",
+    "record_training",
     "record_visit",
+    "release_load",
     "rename_tag",
     "retire_item",
+    "revise_guide",
+    "set_expert_status",
     "set_inspector_status",
     "start_import",
     "store_import",
     "tag_targets",
+    "update_expert",
     "update_inspector",
     "update_item",
     "update_target",
+    "withdraw_entry",
+    "write_guide",
 ]

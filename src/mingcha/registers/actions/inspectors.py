@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from mingcha.accounts.models import Department, Region
 from mingcha.law.refusal import Refusal
@@ -121,6 +122,21 @@ def add_load(*, by: By, inspectors: Iterable[Inspector]) -> None:
         event="registers:inspector:load",
         subject="registers.Inspector",
         facts={"inspectors": len(given), "households": given.total()},
+    )
+
+
+@action
+def release_load(*, by: By, inspectors: Iterable[Inspector]) -> None:
+    """Takes households back that somebody will not go to: a void draw, a changed team."""
+    released = Counter(inspector.pk for inspector in inspectors)
+    for pk, households in released.items():
+        left = Greatest(F("load") - households, Value(0))
+        Inspector.objects.filter(pk=pk).update(load=left)
+    record(
+        by=by,
+        event="registers:inspector:release",
+        subject="registers.Inspector",
+        facts={"inspectors": len(released), "households": released.total()},
     )
 
 

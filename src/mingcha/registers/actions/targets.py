@@ -11,6 +11,7 @@ from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import By, action
 from mingcha.ledger.actions import record
 from mingcha.registers.actions.changing import check_unchanged, fill, put
+from mingcha.registers.actions.grades import follow_grades
 from mingcha.registers.models import Inspector, PastVisit, Tag, Target
 from mingcha.web import clock
 
@@ -23,10 +24,11 @@ def create_target(
     number; raises Refusal("uscc-…") or ValidationError, e.g. for a code that is there already.
     """
     target = Target(bureau=bureau_of(getattr(by, "department", None)))
-    fill(target, {"name": name, "uscc": uscc or None, **fields})
+    changed = fill(target, {"name": name, "uscc": uscc or None, **fields})
     _check_codes(target)
     target.save()
     put(target.tags, tags)
+    follow_grades(by, target, changed, "新增")
     record(
         by=by,
         event="registers:target:create",
@@ -56,6 +58,7 @@ def update_target(
     target.save()
     if (tagged := put(target.tags, tags)) is not None:
         changed["tags"] = tagged
+    follow_grades(by, target, changed, "修改")
     record(
         by=by,
         event="registers:target:update",

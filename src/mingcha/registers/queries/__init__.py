@@ -1,5 +1,30 @@
 """Looking into the registers. Later rooms plan, draw and report with what is found here."""
 
+from mingcha.registers.queries.diary import (
+    documents_between,
+    entries_visible_to,
+    meetings_between,
+    publicity_between,
+    training_before,
+    trainings_between,
+)
+from mingcha.registers.queries.grades import (
+    grade_changes_visible_to,
+    worsened,
+)
+from mingcha.registers.queries.guides import (
+    guide_of,
+    guides_visible_to,
+    newest_guides,
+    result_codes,
+    unguided_items,
+    versions_of,
+)
+from mingcha.registers.queries.people import (
+    experts,
+    experts_visible_to,
+    free_expert_codes,
+)
 from mingcha.registers.queries.rosters import (
     TARGET_COMPLETE,
     active_inspectors,
@@ -27,21 +52,38 @@ __all__ = [
     "TARGET_COMPLETE",
     "active_inspectors",
     "active_items",
+    "documents_between",
+    "entries_visible_to",
+    "experts",
+    "experts_visible_to",
+    "free_expert_codes",
     "free_staff_ids",
     "freshness",
+    "grade_changes_visible_to",
+    "guide_of",
+    "guides_visible_to",
     "imports_visible_to",
     "in_regions",
     "incomplete_targets",
     "inspectors_visible_to",
     "items_visible_to",
+    "meetings_between",
+    "newest_guides",
     "open_recusals",
     "population_text",
+    "publicity_between",
     "recusals_visible_to",
     "remembered",
+    "result_codes",
     "roster_of",
     "targets_in",
     "targets_named",
     "targets_visible_to",
+    "training_before",
+    "trainings_between",
     "undrawable_in",
+    "unguided_items",
+    "versions_of",
     "with_last_visit",
+    "worsened",
 ]

@@ -14,6 +14,7 @@ from mingcha.registers.rules.checks import (
 )
 from mingcha.registers.rules.states import (
     BASIS_NAMES,
+    EXPERT_NAMES,
     INSPECTOR_NAMES,
     ITEM_NAMES,
     TARGET_STATUSES,
@@ -22,6 +23,7 @@ from mingcha.registers.rules.states import (
 
 __all__ = [
     "BASIS_NAMES",
+    "EXPERT_NAMES",
     "INSPECTOR_NAMES",
     "ITEM_NAMES",
     "TARGET_STATUSES",
