@@ -99,6 +99,9 @@ class TestVisitsAllowed:
     def test_the_class_goes_before_the_common_cap(self):
         table = Value("explicit", {"A": 1, "C": 2}, "per_year", clause="三", binding="hard")
         own = {"frequency.cap_per_subject": visits(4), "frequency.cap_by_credit_risk": table}
-        found = {grade: visits_allowed(self.book(**own), grade) for grade in "ABC"}
-        assert {grade: value.number for grade, value in found.items()} == {"A": 1, "B": 4, "C": 2}
+        found = {
+            grade: visits_allowed(self.book(**own), grade) for grade in ("A", "C", "D", "U", "")
+        }
+        numbers = {grade: value.value for grade, value in found.items()}
+        assert numbers == {"A": 1, "C": 2, "D": None, "U": 4, "": 4}
         assert (found["A"].clause, found["A"].is_hard) == ("三", True)

@@ -1,11 +1,12 @@
 import hashlib
 import json
+import os
 import re
 from pathlib import Path
 
 import pytest
 
-from mingcha.law import rulebook
+from mingcha.law import rulebook, shelf
 from mingcha.law.parameters import PARAMETERS
 from mingcha.law.refusal import Refusal
 from mingcha.law.rulebook import FaultyRulebook, load, names, parse, read, thaw
@@ -85,6 +86,10 @@ class TestEveryShippedRulebook:
         book = load(name)
         counts = {row["code"]: row["counts_as_problem"] for row in book.value("result.codes")}
         assert counts == book.value("result.counts_as_problem")
+
+    def test_it_is_a_place_or_a_supplement(self, name):
+        kind = load(name).value("doc.kind")
+        assert load(name).get("jurisdiction.code").is_absent == (kind in ("baseline", "supplement"))
 
     def test_floor_and_steps_are_consistent(self, name):
         book = load(name)
@@ -202,7 +207,7 @@ class TestLayers:
         assert parse(with_value(DAYS, status="absent"), "test").get(DAYS).is_absent
 
     def test_a_grandchild_names_where_the_value_was_set(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(rulebook, "_folders", [rulebook.SHIPPED])
+        monkeypatch.setattr(shelf, "_folders", [shelf.SHIPPED])
         (tmp_path / "city.toml").write_text(GOOD, encoding="utf-8")
         rulebook.add_folder(tmp_path)
         county = parse('extends = "city"', "county")
@@ -210,7 +215,6 @@ class TestLayers:
         assert county.get("inspectors.min").inherited_from == "national"
         assert names()[0] == "national"
         assert "city" in names()
-        load.cache_clear()
 
     def test_the_parents_document_is_not_the_childs(self):
         child = parse('extends = "ruzhou-2023"', "campaign")
@@ -218,17 +222,61 @@ class TestLayers:
         assert child.get("jurisdiction.code").inherited_from == "ruzhou-2023"
 
     def test_a_circle_is_refused(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(rulebook, "_folders", [rulebook.SHIPPED])
+        monkeypatch.setattr(shelf, "_folders", [shelf.SHIPPED])
         (tmp_path / "a.toml").write_text('extends = "b"', encoding="utf-8")
         (tmp_path / "b.toml").write_text('extends = "a"', encoding="utf-8")
         rulebook.add_folder(tmp_path)
         with pytest.raises(FaultyRulebook):
             load("a")
-        load.cache_clear()
 
     @pytest.mark.parametrize("parent", ["nowhere", "test"])
     def test_an_unknown_parent_is_refused(self, parent):
         assert "extends" in faults(f'extends = "{parent}"')[0]
+
+    def test_a_rulebook_also_takes_over_another_ones_own_values(self):
+        """practice.md §2.2: the yearly caps of 2025 are switched on, not inherited."""
+        assert load("ruzhou-2023").get("frequency.cap_per_subject").is_absent
+        text = 'extends = "ruzhou-2023"\nalso = ["visits-2025"]\n'
+        book = parse(text, "test")
+        found = book.get("frequency.cap_per_subject")
+        assert (found.value, found.inherited_from, found.is_hard) == (1, "visits-2025", True)
+        assert book.get(FLOOR).inherited_from == "ruzhou-2023"
+        assert book.get("archive.keeper").value == "办公室"
+        assert (book.also, book.to_json()["also"]) == (("visits-2025",), ["visits-2025"])
+        assert thaw(book.canonical_bytes()) == book
+        assert book.get("doc.kind").is_absent
+        own = with_value("frequency.cap_per_subject", status="absent").split("\n", 1)[1]
+        assert parse(text + own, "test").get("frequency.cap_per_subject").is_absent
+
+    def test_a_version_that_would_break_a_child_is_found(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(shelf, "_folders", [shelf.SHIPPED])
+        (tmp_path / "town.toml").write_text('extends = "ruzhou-2023"', encoding="utf-8")
+        rulebook.add_folder(tmp_path)
+        cap = with_value("ratio.cap.general", value=4, unit="%", **CITED)
+        broken = rulebook.broken_by(cap.removeprefix('extends = "national"\n'), "national")
+        assert broken == {
+            name: ["ratio.floor.general：下限 5 % 高于上限 4 %"]
+            for name in ("baofeng-2024", "ruzhou-2023", "town")
+        }
+
+    def test_a_changed_file_is_read_again(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(shelf, "_folders", [shelf.SHIPPED])
+        rulebook.add_folder(tmp_path)
+        path = tmp_path / "town.toml"
+        for place, stamp in (("甲镇", 1), ("乙镇", 2)):
+            path.write_text(with_value("jurisdiction.name", value=place, **CITED), "utf-8")
+            os.utime(path, ns=(stamp, stamp))
+            assert load("town").value("jurisdiction.name") == place
+
+    def test_a_faulty_file_is_named_but_not_usable(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(shelf, "_folders", [shelf.SHIPPED])
+        (tmp_path / "a.toml").write_text("values = 3", encoding="utf-8")
+        (tmp_path / "b.toml").write_bytes(b"\xff")
+        rulebook.add_folder(tmp_path)
+        assert {"a", "b"} <= set(names())
+        assert set(rulebook.usable()) == set(names()) - {"a", "b"}
+        assert rulebook.faults_of("a") == ["values：应为表"]
+        assert "UTF-8" in rulebook.faults_of("b")[0]
 
     def test_without_a_parent_everything_else_is_absent(self):
         book = parse("", "empty")
@@ -330,13 +378,11 @@ def test_a_floor_above_a_cap_is_refused(kind):
 
 
 def test_a_floor_above_the_parents_cap_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(rulebook, "_folders", [rulebook.SHIPPED, tmp_path])
+    monkeypatch.setattr(shelf, "_folders", [shelf.SHIPPED, tmp_path])
     cap = with_value("ratio.cap.general", value=3, unit="%", **CITED)
     (tmp_path / "city.toml").write_text(cap, encoding="utf-8")
-    load.cache_clear()
     floor = with_value(FLOOR, value=5, unit="%", **CITED).replace("national", "city")
     assert faults(floor) == ["ratio.floor.general：下限 5 % 高于上限 3 %"]
-    load.cache_clear()
 
 
 def test_an_impossible_date_of_the_text_is_kept_as_raw_text():

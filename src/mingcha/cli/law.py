@@ -4,6 +4,7 @@ Exit status: 0 fine, 1 the thing checked is wrong, 2 the command could not be ca
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -37,6 +38,8 @@ def rulebook(argv: Sequence[str]) -> int:
     check = commands.add_parser("check", help="检查一个规则集文件")
     check.add_argument("file", metavar="FILE", type=Path)
     args = parser.parse_args(argv)
+    if (own := Path(os.environ.get("MINGCHA_DATA", "var")) / "rulebooks").is_dir():
+        rulebooks.add_folder(own.resolve())
     try:
         if args.command == "list":
             print("\n".join(rulebooks.names()))

@@ -6,15 +6,16 @@ Everything is whole subjects and exact fractions.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mingcha.law.parameters import UNIT_NAMES
 from mingcha.law.ratio import allowed, required
 from mingcha.law.rulebook import Rulebook
-from mingcha.law.value import Value
+from mingcha.law.value import ABSENT, Value
 
 VISITS = "frequency.cap_per_subject"
 VISITS_BY_RISK = "frequency.cap_by_credit_risk"
+UNGRADED = "U"  # 未分级
 
 
 @dataclass(frozen=True)
@@ -116,13 +117,15 @@ def free_subjects(n_total: int, cap_visits: Value, already: Mapping[int, int]) -
 def visits_allowed(rulebook: Rulebook, credit_risk: str = "") -> Value:
     """The yearly cap of a subject: that of its 企业信用风险 class, else the common one, else absent.
 
-    A class that the table leaves out has no cap of its own (D: 按需) and takes the common one.
+    Where there is a table, a class that it leaves out has no cap (D: 按需要); the ungraded take the
+    common one.
     """
     table = rulebook.get(VISITS_BY_RISK)
-    if not table.is_absent and credit_risk in table.value:
-        members = table.members() | {"value": table.value[credit_risk]}
-        return Value(**members)
-    return rulebook.get(VISITS)
+    if table.is_absent or credit_risk in ("", UNGRADED):
+        return rulebook.get(VISITS)
+    if credit_risk not in table.value:
+        return ABSENT
+    return replace(table, value=table.value[credit_risk])
 
 
 def _clash(floor: Value, rule: Value, text: str) -> Clash:

@@ -43,7 +43,7 @@ jurisdiction.name            | 行政区划                 | text
 doc.no                       | 文号                     | text
 doc.issued                   | 印发日期                 | date
 doc.effective                | 施行时间                 | text
-doc.kind                     | 文件类型                 | choice campaign annual_plan standing_rules startup_plan baseline
+doc.kind                     | 文件类型                 | choice campaign annual_plan standing_rules startup_plan baseline supplement
 basis.docs                   | 依据文件                 | texts
 platform.draw                | 抽取平台                 | text
 platform.publish             | 公示平台                 | texts

@@ -33,15 +33,34 @@ Lines = Iterator[str]
 
 def check_file(content: dict[str, Any]) -> list[str]:
     """The faults of one file, before its parents are known."""
-    lines = [f"{key}：不认识的栏目" for key in content if key not in {"extends", "values"}]
+    lines = [f"{key}：不认识的栏目" for key in content if key not in {"extends", "also", "values"}]
     if not isinstance(content.get("extends", ""), str):
         lines.append("extends：应为上级规则集的名称")
+    if not _is_list_of(str)(content.get("also", [])):
+        lines.append("also：应为附加规则集名称的列表")
     values = content.get("values", {})
     if not isinstance(values, dict):
         return [*lines, "values：应为表"]
     for key, members in values.items():
         lines += [f"{key}：{line}" for line in _faults(key, members)]
     return lines
+
+
+def check_quotes(values: Mapping[str, Any], document: Callable[[str], str | None]) -> list[str]:
+    """Quotes that do not stand in their document, where its text is at hand (`document` finds it)."""
+    return [
+        f"{key}：{name} 不在 {members['document']} 的原文中"
+        for key, members in values.items()
+        for name in ("quote", "raw_text")
+        if name in members and "document" in members
+        if (text := document(members["document"])) is not None
+        and _unspaced(members[name]) not in _unspaced(text)
+    ]
+
+
+def _unspaced(text: str) -> str:
+    """Without white space: the texts were set with blanks around numbers and broken lines."""
+    return "".join(text.split())
 
 
 def check_resolved(values: Mapping[str, Value]) -> list[str]:

@@ -12,6 +12,7 @@ CHOICE_NAMES: Mapping[str, str] = {
     "standing_rules": "长期实施细则",
     "startup_plan": "启动方案",
     "baseline": "全国基线",
+    "supplement": "附加规则集",
     "internal": "本系统",
     "external": "官方平台",
     "one": "一步完成",
