@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from mingcha.accounts.models import Bureau, Department, Grant, LoginFailure, Region, Section, User
 from mingcha.accounts.rules import Role, check_can_hold
+from mingcha.law import rulebook as rulebooks
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import SYSTEM, Actor, By, action
 from mingcha.ledger.actions import record
@@ -65,15 +66,35 @@ def create_department(
     short_name: str = "",
     is_lead: bool = False,
     parent: Department | None = None,
+    rulebook: str = "",
 ) -> Department:
     """Adds a department."""
     department = Department(
-        code=code, name=name, short_name=short_name, region=region, is_lead=is_lead, parent=parent
-    )
+        code=code, name=name, short_name=short_name, region=region, is_lead=is_lead, parent=parent,
+        rulebook=rulebook,
+    )  # fmt: skip
     department.full_clean()
     department.save()
     record(by=by, event="accounts:department:create", subject=department, facts={"code": code})
     return department
+
+
+@action
+def choose_rulebook(*, by: By, chooser: Bureau | Department, name: str) -> None:
+    """Another rulebook for a bureau, or for a department (blank: its bureau's).
+
+    Plans and tasks that exist keep theirs. Refusal when there is no such rulebook or it is faulty.
+    """
+    if name or isinstance(chooser, Bureau):
+        rulebooks.load(name)
+    before, chooser.rulebook = chooser.rulebook, name
+    chooser.save(update_fields=["rulebook"])
+    record(
+        by=by,
+        event="accounts:rulebook:choose",
+        subject=chooser,
+        facts={"before": before, "rulebook": name},
+    )
 
 
 @action

@@ -91,6 +91,14 @@ class DepartmentForm(forms.Form):
     name = forms.CharField(label="部门名称", max_length=100)
     short_name = forms.CharField(label="简称", max_length=20, required=False)
     region = forms.ModelChoiceField(Region.objects.all(), label="辖区")
+    rulebook = forms.ChoiceField(
+        label="规则集", required=False, help_text="联合任务按各部门规则集中最严格的值办理"
+    )
+
+    def __init__(self, *args: object, rulebooks: Sequence[str], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = cast(forms.ChoiceField, self.fields["rulebook"])
+        field.choices = [("", "与本局相同"), *((name, name) for name in rulebooks)]
 
 
 class RegionForm(forms.Form):

@@ -76,6 +76,7 @@ class Department(ActionModel):
         verbose_name="上级部门",
     )
     is_lead = models.BooleanField("本局", default=False)  # the own department of a bureau
+    rulebook = models.CharField("规则集", max_length=60, blank=True)  # blank: its bureau's
 
     class Meta:
         verbose_name = verbose_name_plural = "部门"

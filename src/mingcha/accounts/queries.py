@@ -31,6 +31,12 @@ def bureau_of(department: Department | None) -> Bureau | None:
     return max(around, key=lambda b: len(prefix(b.region_id)), default=None) or bureau()
 
 
+def rulebook_of(department: Department | None) -> str:
+    """The name of the rulebook that a department works by: its own, else its bureau's."""
+    home = bureau_of(department)
+    return (department.rulebook if department else "") or (home.rulebook if home else "national")
+
+
 def lead_of(department: Department) -> Department:
     """The own department of the bureau that `department` belongs to (X-02: one lead)."""
     home = bureau_of(department)

@@ -69,7 +69,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
     """Creates the bureau and its three administrators; gone once there is a bureau."""
     if queries.bureau() is not None:
         raise Http404
-    form = FirstRunForm(request.POST or None, rulebooks=rulebook.names())
+    form = FirstRunForm(request.POST or None, rulebooks=rulebook.usable())
     if request.method == "POST" and form.is_valid():
         begin_bureau(**form.cleaned_data)
         messages.success(request, "单位已建立。请用 sysadmin 登录，先建立本局的账号。")
@@ -160,7 +160,9 @@ def user_active(request: HttpRequest, pk: int) -> HttpResponse:
 @allow("system_admin")
 def department_list(request: HttpRequest) -> HttpResponse:
     """The departments, and a form for a new one."""
-    form = DepartmentForm(request.POST or None, initial={"region": home_region()})
+    form = DepartmentForm(
+        request.POST or None, initial={"region": home_region()}, rulebooks=rulebook.usable()
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.create_department(by=cast(User, request.user), **form.cleaned_data)
@@ -207,7 +209,7 @@ def section_list(request: HttpRequest) -> HttpResponse:
 @allow("system_admin")
 def bureau_list(request: HttpRequest) -> HttpResponse:
     """The bureaus that share this installation, and a form for one more."""
-    form = BureauForm(request.POST or None, rulebooks=rulebook.names())
+    form = BureauForm(request.POST or None, rulebooks=rulebook.usable())
     if request.method == "POST" and form.is_valid():
         try:
             made = add_bureau(by=cast(User, request.user), **form.cleaned_data)
