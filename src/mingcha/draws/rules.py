@@ -42,8 +42,15 @@ TRANSITIONS: dict[str, dict[str, set[str]]] = {
         DrawStatus.VOID: set(),
     },
     "DrawnTarget": {"drawn": {"replaced"}, "replaced": set()},  # the next rank follows (§11)
+    "SmallDraw": {
+        DrawStatus.FROZEN: {DrawStatus.COMMITTED, DrawStatus.VOID},
+        DrawStatus.COMMITTED: {DrawStatus.OPENED, DrawStatus.VOID},
+        DrawStatus.OPENED: set(),
+        DrawStatus.VOID: set(),
+    },
 }
 
+SMALL_STATUSES = [(s.value, DRAW_STATUS_NAMES[s]) for s in TRANSITIONS["SmallDraw"]]  # type: ignore[attr-defined]
 OPEN_STATUSES = [DrawStatus.FROZEN, DrawStatus.COMMITTED, DrawStatus.WAITING]
 
 WITNESS_KINDS = {  # R-19, and who else protocol §2 names
@@ -54,6 +61,8 @@ WITNESS_KINDS = {  # R-19, and who else protocol §2 names
     "discipline": "纪检监察",
     "notary": "公证人员",
 }
+
+EXTERNAL_LABEL = "外部抽取，本系统不能证明其随机性"  # clauses.md §1.8 no. 27
 
 VOID_REASONS = {  # protocol §6
     "entropy-missing": "随机数缺失",
@@ -79,9 +88,18 @@ EXCLUSION_REASONS = {  # excluded.csv is unsalted: its codes must be publishable
     "frequency": "本年度检查次数已达上限",
 }
 
+PURPOSES = {  # what level L0 is for (decisions.md, Levels)
+    "back_check": "复查复核",
+    "supervision": "督查科室",
+    "experts": "抽取专家",
+}
+SMALL_PREFIX = {"back_check": "FC", "supervision": "DC", "experts": "ZJ"}  # of the plan's number
+NAMED = ("back_check", "supervision")  # names are public; of experts only their numbers
+
 MIN_WITNESSES = 3  # protocol §2, §6
 MAX_WITNESSES = 9
 DICE_PER_WITNESS = 20  # recommended: 199 witnessed bits with three witnesses
+SMALL_WITNESSES, SMALL_DICE = 1, 10  # the least of level L0 (protocol §6)
 MIN_ROSTER = 2  # trust.md §4: nobody narrows the frame to one candidate
 LOTTERY_LABEL = "lottery"
 TAIL = 8  # last characters of M that the supervisor types
@@ -103,16 +121,16 @@ def check_status(*, code: str, status: str, allowed: Collection[str], what: str)
     """Refuses an act at the wrong moment; `what` is a verb phrase."""
     if status not in allowed:
         name = DRAW_STATUS_NAMES[DrawStatus(status)]
-        raise Refusal("draws-stale", code=code, status=name, what=what)
+        raise Refusal("draws-stale", draw=code, status=name, what=what)
 
 
-def check_witnesses(witnesses: Sequence[Mapping[str, str]]) -> None:
-    """Three different persons at least, of a kind that protocol §2 and R-19 name."""
-    if len(witnesses) < MIN_WITNESSES:
+def check_witnesses(witnesses: Sequence[Mapping[str, str]], *, least: int = MIN_WITNESSES) -> None:
+    """Three (`least`) different persons, of a kind that protocol §2 and R-19 name."""
+    if len(witnesses) < least:
         raise Refusal(
             "draws-witnesses-few",
             have=len(witnesses),
-            need=MIN_WITNESSES,
+            need=least,
             clause="抽取规则 mc1 第 6 节",
         )
     if len(witnesses) > MAX_WITNESSES:
@@ -160,10 +178,10 @@ def check_tail(*, typed: str, digest: str) -> None:
         raise Refusal("draws-digest-differs", tail=TAIL)
 
 
-def check_dice(digits: str, again: str) -> None:
-    """Twenty digits, typed twice alike."""
-    if not re.fullmatch(rf"[0-9]{{{DICE_PER_WITNESS}}}", digits):
-        raise Refusal("draws-dice-malformed", need=DICE_PER_WITNESS, have=len(digits))
+def check_dice(digits: str, again: str, *, need: int = DICE_PER_WITNESS) -> None:
+    """Twenty (`need`) digits, typed twice alike."""
+    if not re.fullmatch(rf"[0-9]{{{need}}}", digits):
+        raise Refusal("draws-dice-malformed", need=need, have=len(digits))
     if digits != again:
         place = next(
             (i for i, (a, b) in enumerate(zip(digits, again, strict=False), 1) if a != b),
@@ -207,3 +225,18 @@ def check_finding(*, finding: str, reason: str, evidence: str) -> None:
         raise Refusal("draws-finding-reason")
     if finding == "lost" and not evidence.strip():
         raise Refusal("draws-finding-evidence")
+
+
+def check_candidates(population: Sequence[tuple[str, str]], count: int) -> None:
+    """A small draw: different candidates, and fewer drawn than there are."""
+    codes = [code for code, _ in population]
+    if len(set(codes)) < len(codes) or not all(codes):
+        raise Refusal("draws-small-candidates")
+    if not 0 < count < len(codes):
+        raise Refusal("draws-small-count", count=count, rows=len(codes))
+
+
+def check_small_witness(*, names: Collection[str], person: str) -> None:
+    """At least one witness besides operator and supervisor: these two cannot witness themselves."""
+    if person in names:
+        raise Refusal("draws-small-witness", name=person)

@@ -8,7 +8,7 @@ SENTENCES = {
         "名单由牵头部门（{lead}）统一抽取。",
         "其他部门可以旁观，抽取后在比对确认中看到名单。",
     ),
-    "draws-stale": ("抽取 {code} 现在是“{status}”，不能{what}。", AGAIN),
+    "draws-stale": ("抽取 {draw} 现在是“{status}”，不能{what}。", AGAIN),
     "draws-task-stale": ("任务“{task}”现在是“{status}”，不能冻结名录。", "请先完成前面的步骤。"),
     "draws-open-exists": (
         "任务“{task}”有一次抽取正在进行，不能再冻结一次。",
@@ -112,10 +112,32 @@ SENTENCES = {
     "draws-change-impossible": ("抽取规则不允许这项变更：{what}。", "请核对检查组现在的成员。"),
     "draws-change-stale": ("这项变更申请已经办理。", AGAIN),
     "draws-change-before": ("检查组还没有产生，现在不能申请变更。", "比对阶段请在比对确认中办理。"),
-    "draws-not-opened": ("抽取 {code} 还没有开启，没有可公开的名单。", "请等开启后再公开。"),
+    "draws-not-opened": ("抽取 {draw} 还没有开启，没有可公开的名单。", "请等开启后再公开。"),
     "draws-reveal-early": (
         "最迟公开日 {open_by} 未到，检查也没有全部完成。",
         "请等检查全部完成后公开。",
     ),
     "draws-observer-until": ("有效期应当在今天之后、一年之内。", "请改正有效期。"),
+    "draws-small-candidates": (
+        "候选名单里有重复的或者没有代码的。",
+        "请核对候选名单后再抽取。",
+    ),
+    "draws-small-count": (
+        "从 {rows} 个候选中抽 {count} 个，不成其为抽取。",
+        "应抽数至少 1 个，并少于候选数。",
+    ),
+    "draws-small-purpose": ("内部抽取不能用于这个用途。", "检查对象和检查人员请按任务抽取。"),
+    "draws-small-again": (
+        "“{title}”已就同一候选名单抽取（{draw}），不能再抽一次。",
+        "另有新的事由的，请写明事由；作废的，请从作废的那一次重新冻结。",
+    ),
+    "draws-small-open": (
+        "同一用途的内部抽取 {draw} 正在进行。",
+        "请先完成那一次；确实不能继续的，按程序作废。",
+    ),
+    "draws-small-witness": (
+        "“{name}”是操作员或监督员，不能同时作见证人。",
+        "请另请至少一名见证人。",
+    ),
+    "draws-small-not-void": ("{draw} 没有作废，不能重新冻结。", "抽取结果只有一次。"),
 }

@@ -219,7 +219,7 @@ def reveal(*, by: By, task: Task) -> list[Draw]:
     draws = list(queries.attempts(task).filter(status=DrawStatus.OPENED, revealed_at=None))
     if not draws:
         last = queries.last_draw(task)
-        raise Refusal("draws-not-opened", code=last.code if last else task.code)
+        raise Refusal("draws-not-opened", draw=last.code if last else task.code)
     task.refresh_from_db()
     finished = task.status in (TaskStatus.INSPECTED, TaskStatus.DONE)
     if not finished and min(draw.open_by for draw in draws) > clock.today():

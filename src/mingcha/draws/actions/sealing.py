@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from mingcha.accounts.models import User
 from mingcha.accounts.rules import ROLE_NAMES, Role
 from mingcha.draws import rules
-from mingcha.draws.models import Draw
+from mingcha.draws.models import Draw, SmallDraw
 from mingcha.draws.rules import DrawStatus
 from mingcha.engine.freeze import Keys, parse_secret
 from mingcha.engine.refused import Refused
@@ -22,6 +22,7 @@ from mingcha.ledger.acting import SYSTEM, By, action
 from mingcha.ledger.actions import take_checkpoint
 from mingcha.plans.models import Task
 
+AnyDraw = Draw | SmallDraw
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -78,20 +79,21 @@ def locked(draw: Draw) -> Draw:
     return Draw.objects.select_for_update(of=("self",)).select_related("task__lead").get(pk=draw.pk)
 
 
-def check_status(draw: Draw, allowed: Collection[DrawStatus], what: str) -> None:
+def check_status(draw: AnyDraw, allowed: Collection[DrawStatus], what: str) -> None:
     """Refuses an act at the wrong moment."""
     rules.check_status(code=draw.code, status=draw.status, allowed=allowed, what=what)
 
 
-def move(draw: Draw, to: DrawStatus, what: str, **fields: object) -> None:
+def move(draw: AnyDraw, to: DrawStatus, what: str, **fields: object) -> None:
     """Compare-and-set along TRANSITIONS; refused when somebody was faster."""
     old = DrawStatus(draw.status)
-    assert to in rules.TRANSITIONS["Draw"][old]
-    if Draw.objects.filter(pk=draw.pk, status=old).update(status=to, **fields) != 1:
+    assert to in rules.TRANSITIONS[type(draw).__name__][old]
+    rows = type(draw)._default_manager.filter(pk=draw.pk, status=old)
+    if rows.update(status=to, **fields) != 1:
         draw.refresh_from_db(fields=["status"])
         raise Refusal(
             "draws-stale",
-            code=draw.code,
+            draw=draw.code,
             status=rules.DRAW_STATUS_NAMES[DrawStatus(draw.status)],
             what=what,
         )
@@ -103,7 +105,7 @@ def seal(secret: bytes) -> str:
     return Fernet(settings.ESCROW_KEY).encrypt(secret).decode()
 
 
-def unsealed(draw: Draw) -> bytes:
+def unsealed(draw: AnyDraw) -> bytes:
     """secret.txt of a draw; Refusal when the key is not the one it was sealed with."""
     try:
         return Fernet(settings.ESCROW_KEY).decrypt(draw.sealed_secret.encode())
@@ -111,7 +113,7 @@ def unsealed(draw: Draw) -> bytes:
         raise Refusal("draws-secret-lost") from None
 
 
-def keys_of(draw: Draw) -> Keys:
+def keys_of(draw: AnyDraw) -> Keys:
     """The secret s and the salt keys of a draw."""
     return parse_secret(unsealed(draw))[1]
 

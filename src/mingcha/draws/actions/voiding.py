@@ -4,6 +4,7 @@ from mingcha.accounts.models import User
 from mingcha.accounts.rules import Role
 from mingcha.draws import bundles, rules
 from mingcha.draws.actions.sealing import (
+    AnyDraw,
     check_lead,
     check_role,
     check_status,
@@ -76,7 +77,7 @@ def void_draw(*, by: By, draw: Draw, reason: str = "", note: str = "") -> Draw:
             raise Refusal("draws-void-unasked")
         rules.check_second_person(is_first=by == draw.void_requested_by)
         reason, note = draw.void_reason, draw.void_note
-    content = _record_text(draw, reason)
+    content = record_text(draw, bundles.content(draw, "manifest.txt") or b"", reason)
     now, digest = clock.now(), file_hash(draw.alg, content)
     move(draw, DrawStatus.VOID, "作废", void_reason=reason, void_note=note, voided_at=now,
          record_digest=digest)  # fmt: skip
@@ -91,9 +92,9 @@ def void_draw(*, by: By, draw: Draw, reason: str = "", note: str = "") -> Draw:
     return draw
 
 
-def _record_text(draw: Draw, reason: str) -> bytes:
+def record_text(draw: AnyDraw, manifest: bytes, reason: str) -> bytes:
     """record.txt of a void attempt: `-` for the secret only where it is truly lost."""
-    m = parse_manifest(bundles.content(draw, "manifest.txt") or b"")
+    m = parse_manifest(manifest)
     try:
         secret: str | None = keys_of(draw).secret
     except Refusal:

@@ -3,7 +3,7 @@
 from django.db import models
 
 from mingcha.accounts.models import Department, User
-from mingcha.draws.rules import LOTTERIES, OPEN_STATUSES, WITNESS_KINDS, DrawStatus
+from mingcha.draws.rules import EXTERNAL_LABEL, LOTTERIES, OPEN_STATUSES, WITNESS_KINDS, DrawStatus
 from mingcha.ledger.acting import Actor
 from mingcha.ledger.records import ActionModel, AppendOnlyModel
 from mingcha.plans.models import Task
@@ -17,6 +17,11 @@ class Draw(ActionModel):
         SITTING = "sitting", "对象和人员"  # one sitting
         SELECTION = "selection", "抽取对象"
         MATCHING = "matching", "选派人员"
+        EXTERNAL = "external", "外部抽取"  # a list drawn elsewhere: no manifest, nothing to prove
+
+    class PeopleBy(models.TextChoices):
+        AREA = "area", "按区域"  # B-16: only from the areas where people may serve
+        PERSON = "person", "按人员"  # everybody of the department alike
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="draws", verbose_name="任务")
     code = models.CharField("抽取编号", max_length=64, unique=True)
@@ -78,6 +83,12 @@ class Draw(ActionModel):
     dice_at = models.DateTimeField("见证人录入完成时间", null=True, blank=True)
     opened_at = models.DateTimeField("开启时间", null=True, blank=True)
     revealed_at = models.DateTimeField("名单公开时间", null=True, blank=True)
+    people_by = models.CharField(
+        "人员抽取方式", max_length=8, choices=PeopleBy, default=PeopleBy.AREA
+    )
+    source = models.CharField("外部抽取平台", max_length=200, blank=True)
+    document = models.CharField("外部名单文件", max_length=200, blank=True)
+    drawn_on = models.DateField("外部抽取日期", null=True, blank=True)
     void_reason = models.CharField("作废原因", max_length=32, blank=True)
     void_note = models.CharField("作废说明", max_length=300, blank=True)
     void_requested_by = models.ForeignKey(
@@ -119,6 +130,24 @@ class Draw(ActionModel):
     def is_public_list(self) -> bool:
         """Whether everything the draw brought out may be shown (decisions.md, unannounced lists)."""
         return self.revealed_at is not None or self.status == DrawStatus.VOID
+
+    @property
+    def is_external(self) -> bool:
+        """Whether the list was drawn elsewhere and only imported here (§1.8 #27)."""
+        return self.step == self.Step.EXTERNAL
+
+    @property
+    def external(self) -> "Draw | None":
+        """The imported list that this draw is, or that its people are drawn for."""
+        draw: Draw | None = self
+        while draw is not None and not draw.is_external:
+            draw = draw.selection
+        return draw
+
+    @property
+    def label(self) -> str:
+        """What every page, paper and file says of a list drawn elsewhere; empty for our own."""
+        return EXTERNAL_LABEL if self.external is not None else ""
 
     @property
     def is_open(self) -> bool:
@@ -187,10 +216,10 @@ class DrawnTarget(ActionModel):
         Target, models.PROTECT, related_name="drawn", verbose_name="检查对象"
     )
     scope = models.CharField("范围", max_length=32)  # ALL or a department code
-    stratum = models.CharField("分组", max_length=32)
+    stratum = models.CharField("分组", max_length=32, blank=True)
     region = models.CharField("区域", max_length=12)
     rank = models.PositiveIntegerField("位次")
-    ticket = models.CharField("票号", max_length=64)
+    ticket = models.CharField("票号", max_length=64, blank=True)
     batch = models.PositiveIntegerField("批次", default=1)
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAWN)
     substitute_for = models.OneToOneField(
@@ -204,7 +233,7 @@ class DrawnTarget(ActionModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "抽中对象"
-        ordering = ("batch", "ticket")
+        ordering = ("batch", "ticket", "rank")  # a list drawn elsewhere has no tickets
         constraints = (
             models.UniqueConstraint(fields=["draw", "scope", "target"], name="drawn_target_unique"),
         )
