@@ -1,14 +1,18 @@
 """Rows for the tests of this room and of later ones, built through its actions."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from mingcha.accounts.models import Department
+from mingcha.accounts import actions as accounts
+from mingcha.accounts.models import Bureau, Department, User
+from mingcha.accounts.rules import Role
 from mingcha.law import uscc
-from mingcha.ledger.acting import SYSTEM
+from mingcha.ledger.acting import SYSTEM, action
 from mingcha.registers import actions
-from mingcha.registers.models import Guide, Inspector, Item, Tag, Target
+from mingcha.registers.models import Expert, Guide, Inspector, Item, Tag, Target
 from mingcha.registers.queries import result_codes
+from people import PASSWORD
 
 FAR = date(2099, 12, 31)
 
@@ -77,3 +81,46 @@ def guide(cast: Any, items: list[Item], number: int = 1, **fields: Any) -> Guide
         "effective_from": date(2026, 1, 1),
     } | fields
     return actions.write_guide(by=cast.clerk, **given)
+
+
+def expert(cast: Any, number: int = 1, **fields: Any) -> Expert:
+    """An expert of an invented institute."""
+    given = {
+        "name": f"测试专家{number}",
+        "department": cast.lead,
+        "unit": "明德县检测院",
+        "speciality": "特种设备",
+        "qualification": "高级工程师",
+    } | fields
+    return actions.create_expert(by=SYSTEM, **given)
+
+
+@dataclass
+class OtherBureau:
+    """A second bureau in the installation, beside or above 明德县."""
+
+    bureau: Bureau
+    lead: Department
+    clerk: User
+    approver: User
+
+
+@action
+def other_bureau(code: str = "999902", name: str = "和义县", short: str = "HY") -> OtherBureau:
+    """和义县, or a city above: `code` 999900."""
+    region = accounts.create_region(by=SYSTEM, code=code, name=name)
+    title = f"{name}人力资源和社会保障局"
+    bureau = accounts.establish_bureau(
+        by=SYSTEM, name=title, county=name, region=region, rulebook="shijiazhuang-2023"
+    )
+    lead = accounts.create_department(
+        by=SYSTEM, code=short, name=title, short_name=f"{name}人社局", region=region, is_lead=True
+    )
+    clerk, approver = (
+        accounts.create_user(
+            by=SYSTEM, username=f"{role.value}-{short.lower()}", name=f"测试员{short}", password=PASSWORD,
+            roles=[role], department=lead,
+        )
+        for role in (Role.CLERK, Role.APPROVER)
+    )  # fmt: skip
+    return OtherBureau(bureau, lead, clerk, approver)

@@ -423,7 +423,8 @@ def test_a_template_is_understood_when_it_comes_back(cast: Cast, kind: str) -> N
     assert len(sheet.data_validations.dataValidation) == sum(
         column.choices is not None for column in KINDS[kind].columns
     )
-    sheet.append(["甲", factories.code(1) if kind == "targets" else "A-1"])
+    row = ["甲", factories.code(1) if kind == "targets" else "A-1"]
+    sheet.append([*row, "焊接", "高级工程师"] if kind == "experts" else row)
     if kind == "items":
         sheet["A2"], sheet["B2"] = "A-1", "甲"
     file = io.BytesIO()

@@ -1,6 +1,10 @@
 from django.urls import path
 
 from mingcha.registers.views import (
+    diary,
+    experts,
+    grades,
+    guides,
     imports,
     inspectors,
     items,
@@ -65,4 +69,37 @@ urlpatterns = [
     path(f"{ROOT}imports/<int:pk>/store/", imports.import_store, name="import_store"),
     path(f"{ROOT}imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
     path(f"{ROOT}imports/<int:pk>/marked.xlsx", imports.import_marked, name="import_marked"),
+    path(f"{ROOT}guides/", guides.guide_list, name="guide_list"),
+    path(f"{ROOT}guides/new/", guides.guide_create, name="guide_create"),
+    path(f"{ROOT}guides/export.<str:form>", guides.guide_export, name="guide_list_export"),
+    path(f"{ROOT}guides/<int:pk>/", guides.guide_detail, name="guide_detail"),
+    path(f"{ROOT}guides/<int:pk>/revise/", guides.guide_revise, name="guide_revise"),
+    path(f"{ROOT}experts/", experts.expert_list, name="expert_list"),
+    path(f"{ROOT}experts/new/", experts.expert_create, name="expert_create"),
+    path(f"{ROOT}experts/export.<str:form>", experts.expert_export, name="expert_list_export"),
+    path(f"{ROOT}experts/<int:pk>/", experts.expert_detail, name="expert_detail"),
+    path(f"{ROOT}experts/<int:pk>/edit/", experts.expert_edit, name="expert_edit"),
+    path(f"{ROOT}experts/<int:pk>/status/", experts.expert_status, name="expert_status"),
+    path(f"{ROOT}grades/", grades.grade_list, name="grade_list"),
+    path(f"{ROOT}grades/export.<str:form>", grades.grade_export, name="grade_list_export"),
 ]
+for _name in diary.DIARIES:
+    _which = {"diary": _name}
+    urlpatterns += [
+        path(f"{ROOT}{_name}/", diary.diary_list, _which, name=f"{_name}_list"),
+        path(f"{ROOT}{_name}/new/", diary.diary_create, _which, name=f"{_name}_create"),
+        path(
+            f"{ROOT}{_name}/export.<str:form>",
+            diary.diary_export,
+            _which,
+            name=f"{_name}_list_export",
+        ),
+        path(f"{ROOT}{_name}/<int:pk>/", diary.diary_detail, _which, name=f"{_name}_detail"),
+        path(f"{ROOT}{_name}/<int:pk>/edit/", diary.diary_edit, _which, name=f"{_name}_edit"),
+        path(
+            f"{ROOT}{_name}/<int:pk>/withdraw/",
+            diary.diary_withdraw,
+            _which,
+            name=f"{_name}_withdraw",
+        ),
+    ]

@@ -7,13 +7,19 @@ from typing import Any, NamedTuple
 
 from mingcha.law.refusal import Refusal
 from mingcha.registers.importing.cells import Cell
+from mingcha.registers.importing.experts import Experts
 from mingcha.registers.importing.inspectors import Inspectors
 from mingcha.registers.importing.items import Items
 from mingcha.registers.importing.kinds import Key, Kind, Record, Values, Wrong
 from mingcha.registers.importing.known import Known
 from mingcha.registers.importing.targets import Targets
 
-KINDS: dict[str, Kind] = {"targets": Targets(), "inspectors": Inspectors(), "items": Items()}
+KINDS: dict[str, Kind] = {
+    "targets": Targets(),
+    "inspectors": Inspectors(),
+    "items": Items(),
+    "experts": Experts(),
+}
 CHUNK = 500  # rows compared with the database at a time
 MOST_FAULTS = 1000  # kept for the page; the marked-up sheet shows all
 MOST_SHOWN = 50  # rows of the preview
@@ -49,6 +55,7 @@ class Compared(NamedTuple):
     record: Record
     verdict: str
     changed: list[str]
+    before: Values  # what the kind wants remembered of the record as it was
 
 
 @dataclass
@@ -129,15 +136,17 @@ class Checker:
     def _compare(self, row: Row, existing: Mapping[tuple[str, str], Record]) -> Compared | None:
         record = next((found for key in row.keys if (found := existing.get(key[:2]))), None)
         if record is None:
-            return Compared(row, self.kind.new(row.values, self.known), "created", [])
+            return Compared(row, self.kind.new(row.values, self.known), "created", [], {})
         try:
             self._check_met(row, record)
             self.kind.check_existing(record, self.known)
         except Wrong as wrong:
             self._fault(row, wrong.field, wrong.refusal)
             return None
-        changed = self.kind.merge(record, row.values)
-        return Compared(row, record, "updated" if changed else "unchanged", changed)
+        before = {name: getattr(record, name) for name in self.kind.followed}
+        changed = self.kind.adopt(record, row.values, self.known)
+        changed += [n for n in self.kind.merge(record, row.values) if n not in changed]
+        return Compared(row, record, "updated" if changed else "unchanged", changed, before)
 
     def _check_met(self, row: Row, record: Record) -> None:
         """Two rows may name one record by different numbers; that is a duplicate too."""
@@ -183,7 +192,7 @@ def check(checker: Checker, table: Iterable[NumberedCells], then: Then | None = 
 
 
 def _count(outcome: Outcome, compared: Compared, checker: Checker) -> None:
-    row, record, verdict, changed = compared
+    row, record, verdict, changed, _ = compared
     setattr(outcome, verdict, getattr(outcome, verdict) + 1)
     missing = checker.kind.missing(record)
     outcome.incomplete += bool(missing)

@@ -39,6 +39,7 @@ class Kind(ABC):
     columns: ClassVar[tuple[Column, ...]]
     links: ClassVar[tuple[str, ...]] = ()  # many-to-many fields
     complete: ClassVar[tuple[str, ...]] = ()  # empty ones make a row 待补
+    followed: ClassVar[tuple[str, ...]] = ()  # fields whose former value `follow` wants
 
     @abstractmethod
     def keys(self, values: Values) -> list[Key]:
@@ -54,6 +55,10 @@ class Kind(ABC):
 
     def check_existing(self, record: Record, known: Known) -> None:  # noqa: B027 - most have no rule
         """May raise `Wrong` when this record must not be touched by whom is importing."""
+
+    def adopt(self, record: Record, values: Values, known: Known) -> list[str]:
+        """What taking over a record of somebody else changes; the names of the changed fields."""
+        return []
 
     def merge(self, record: Record, values: Values) -> list[str]:
         """Sets what differs; the names of the changed fields. Empty cells change nothing."""
@@ -92,6 +97,11 @@ class Kind(ABC):
                 for pk, others in wanted.items()
                 for other in others
             )
+
+    def follow(  # noqa: B027 - most keep no history
+        self, stored: Collection[tuple[Record, Values]], known: Known
+    ) -> None:
+        """Keeps the history of stored records: (record, former values of `followed`)."""
 
     def missing(self, record: Record) -> list[str]:
         """The names of fields that the clauses ask for and nobody has filled in."""

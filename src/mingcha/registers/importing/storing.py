@@ -12,6 +12,8 @@ def store(checker: Checker, table: Iterable[NumberedCells]) -> Outcome:
     def write(compared: list[Compared]) -> None:
         _create(checker.kind, [found for found in compared if found.verdict == "created"])
         _update(checker, [found for found in compared if found.verdict == "updated"])
+        stored = [found for found in compared if found.verdict != "unchanged"]
+        checker.kind.follow([(found.record, found.before) for found in stored], checker.known)
 
     return check(checker, table, then=write)
 

@@ -19,8 +19,9 @@ from mingcha.registers.importing.kinds import (
     text_of,
 )
 from mingcha.registers.importing.known import Known, looked_up
-from mingcha.registers.models import Target
+from mingcha.registers.models import GradeChange, Target
 from mingcha.registers.queries import TARGET_COMPLETE
+from mingcha.registers.rules import is_worse
 
 STATUSES = {
     "存续": "open", "在业": "open", "开业": "open", "在营": "open", "正常": "open",
@@ -56,6 +57,12 @@ def region(cell: Cell, known: Known) -> str:
     return found
 
 
+def _elsewhere(record: Record, known: Known) -> bool:
+    """Whether the enterprise is in another bureau's roster."""
+    home = known.bureau
+    return home is not None and record.bureau_id not in (None, home.pk)
+
+
 def tags(cell: Cell, known: Known) -> list[int]:
     """Tags by name or code."""
     return looked_up(cell, known.tags, title="标签")
@@ -67,6 +74,7 @@ class Targets(Kind):
     model = Target
     links = ("tags",)
     complete = TARGET_COMPLETE
+    followed = tuple(GradeChange.System.values)
     columns = (
         Column("name", "主体名称", text_of(Target, "name"), (
             "企业名称", "单位名称", "名称", "市场主体名称", "用人单位名称", "机构名称", "公司名称",
@@ -150,10 +158,33 @@ class Targets(Kind):
 
     def check_existing(self, record: Record, known: Known) -> None:
         """An enterprise in another bureau's roster stays there until that bureau says 迁出."""
-        if record.bureau_id is None or record.status == Target.Status.MOVED:
-            record.bureau = known.bureau
-        elif known.bureau is not None and record.bureau_id != known.bureau.pk:
+        if _elsewhere(record, known) and record.status != Target.Status.MOVED:
             raise Wrong("uscc", Refusal("registers-cell-bureau", bureau=record.bureau))
+
+    def adopt(self, record: Record, values: Values, known: Known) -> list[str]:
+        """An enterprise that another bureau marked 迁出 comes into this roster, 存续 unless the file
+        says otherwise; its town was the other bureau's."""
+        if record.bureau_id is None and known.bureau is not None:
+            record.bureau = known.bureau
+            return ["bureau_id"]
+        if not _elsewhere(record, known):
+            return []
+        record.bureau, record.status, record.region = known.bureau, Target.Status.OPEN, None
+        return ["bureau_id", "status", "region_id"]
+
+    def follow(self, stored: Collection[tuple[Record, Values]], known: Known) -> None:
+        """The history of the two grades (S-19)."""
+        how = f"导入 {known.file_name}"
+        GradeChange.objects.bulk_create(
+            GradeChange(
+                target=record, system=system, before=before.get(system, ""),
+                after=getattr(record, system), how=how[:100], at=known.at,
+                is_worse=is_worse(before.get(system, ""), getattr(record, system)),
+            )
+            for record, before in stored
+            for system in self.followed
+            if before.get(system, "") != getattr(record, system)
+        )  # fmt: skip
 
     def merge(self, record: Record, values: Values) -> list[str]:
         """A region found by the address does not undo one that somebody chose for that address."""

@@ -13,6 +13,9 @@ from mingcha.accounts.models import Department, Region, User, in_region_of, scop
 from mingcha.accounts.queries import bureau_of
 from mingcha.law.regions import prefix
 from mingcha.registers.models import (
+    Expert,
+    GradeChange,
+    Guide,
     Import,
     Inspector,
     Item,
@@ -253,6 +256,12 @@ def freshness(user: User) -> dict[str, Any]:
         "inspectors_at": inspectors.aggregate(at=Max("updated_at"))["at"],
         "recusals": recusals_visible_to(user).filter(ended_at=None).count(),
         "tags": Tag.objects.count(),
+        "guides": Guide.objects.filter(scope_of(user))
+        .values("department", "number")
+        .distinct()
+        .count(),
+        "experts": Expert.objects.filter(scope_of(user), status=Expert.Status.ACTIVE).count(),
+        "worsened": GradeChange.objects.filter(target__in=targets, is_worse=True).count(),
     }
 
 

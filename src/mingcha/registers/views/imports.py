@@ -17,13 +17,13 @@ from mingcha.registers.importing.checking import KINDS
 from mingcha.registers.importing.known import known_to
 from mingcha.registers.importing.sheets import marked, template
 from mingcha.registers.kit import disposition
-from mingcha.registers.lists import INSPECTORS, ITEMS, TARGETS
+from mingcha.registers.lists import EXPERTS, INSPECTORS, ITEMS, TARGETS
 from mingcha.registers.models import Import
 from mingcha.registers.views.pages import READERS, abilities, posted, user_of
 from mingcha.web.access import allow
 
 IMPORTERS = ("clerk", "liaison")
-LISTS = {"targets": TARGETS, "inspectors": INSPECTORS, "items": ITEMS}
+LISTS = {"targets": TARGETS, "inspectors": INSPECTORS, "items": ITEMS, "experts": EXPERTS}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -34,7 +34,7 @@ def _check_may(user: User, kind: str) -> None:
     lead = user.department is None or user.department.is_lead
     if kind == "targets" and not (lead and user.has_role("clerk")):
         raise PermissionDenied
-    if kind == "items" and not user.has_role("clerk"):
+    if kind in ("items", "experts") and not user.has_role("clerk"):
         raise PermissionDenied
 
 

@@ -1,4 +1,4 @@
-"""筛选区: what the lists can be narrowed by (django-filter; all labels are ours)."""
+"""What 一单两库 and recusals can be narrowed by."""
 
 from collections.abc import Callable
 from datetime import timedelta

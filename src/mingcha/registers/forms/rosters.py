@@ -1,4 +1,4 @@
-"""Forms of the registers. They parse; they never write."""
+"""Forms of 一单两库, recusals and imports."""
 
 from collections.abc import Sequence
 from datetime import datetime
