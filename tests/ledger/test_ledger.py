@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from mingcha.ledger import records, tree, triggers, verify
 from mingcha.ledger.acting import SYSTEM, Actor, NoEntry, action
-from mingcha.ledger.actions import record, take_checkpoint
+from mingcha.ledger.actions import erase_details, record, take_checkpoint
 from mingcha.ledger.models import Checkpoint, Entry, Node
 from mingcha.ledger.records import DirectWrite
 
@@ -144,7 +144,28 @@ def test_models_refuse_direct_writes() -> None:
 
 def test_erasing_detail_leaves_the_tree_verifiable() -> None:
     write(3)
-    triggers.lift(connection)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE ledger_entry SET detail = NULL WHERE seq = 1")
+    assert erase_details(by=SYSTEM, seqs=[1], ground="《个人信息保护法》第四十七条") == 1
+    entry = Entry.objects.get(seq=1)
+    assert (entry.detail, entry.salt) == (None, "")
     assert list(verify.faults()) == []
+    assert erase_details(by=SYSTEM, seqs=[1], ground="再次") == 0
+
+
+def test_an_erasure_that_nobody_recorded_is_seen() -> None:
+    write(3)
+    with connection.cursor() as cursor:  # the triggers let this one form through
+        cursor.execute("UPDATE ledger_entry SET detail = NULL, salt = '' WHERE seq = 1")
+    assert "没有依法删除的记录" in next(verify.faults())
+
+
+@pytest.mark.parametrize(
+    "change", ["detail = NULL", "detail = NULL, salt = '', actor = 'other'", "salt = ''"]
+)
+def test_triggers_refuse_any_other_update(change: str) -> None:
+    write(2)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"UPDATE ledger_entry SET {change} WHERE seq = 1")

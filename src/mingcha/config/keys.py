@@ -1,5 +1,6 @@
 """Keys that live in the data folder, never in the database and never in the repository."""
 
+import base64
 import os
 import secrets
 from collections.abc import Callable
@@ -19,6 +20,13 @@ def escrow_key(data: Path) -> str:
     """The Fernet key that encrypts the sealed secret of a draw at rest (`escrow.key`)."""
     return os.environ.get("MINGCHA_ESCROW_KEY") or _once(
         data / "escrow.key", lambda: Fernet.generate_key().decode()
+    )
+
+
+def ledger_key(data: Path) -> str:
+    """The Ed25519 key that signs the heads of the ledger (`ledger.key`, 32 bytes in base64)."""
+    return os.environ.get("MINGCHA_LEDGER_KEY") or _once(
+        data / "ledger.key", lambda: base64.b64encode(secrets.token_bytes(32)).decode()
     )
 
 

@@ -12,6 +12,11 @@ DATA.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = keys.secret_key(DATA)
 ESCROW_KEY = keys.escrow_key(DATA)  # encrypts sealed draw secrets; lives outside the database
+LEDGER_KEY = keys.ledger_key(DATA)  # signs the heads of the ledger; lives outside the database
+LEDGER_ORIGIN = os.environ.get(
+    "MINGCHA_LEDGER_ORIGIN", ""
+)  # the log's name; "" = made from its key
+LEDGER_MIRROR = os.environ.get("MINGCHA_LEDGER_MIRROR", "")  # a folder, best on another machine
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MINGCHA_HOSTS", "*").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MINGCHA_ORIGINS", "").split(",") if o]

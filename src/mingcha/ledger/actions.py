@@ -1,12 +1,13 @@
 """The door of the ledger: `record` inside an action, and checkpoints."""
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
-from mingcha.ledger import tree
+from mingcha.ledger import mirror, signing, tree
 from mingcha.ledger.acting import By, action, actor_of, pending, request_id
-from mingcha.ledger.models import Checkpoint
+from mingcha.ledger.models import Checkpoint, Entry
 from mingcha.ledger.queries import subject_of
 from mingcha.web import clock
 
@@ -43,13 +44,34 @@ def record(
 def take_checkpoint(*, by: By) -> None:
     """Stores the head over all entries so far, itself announced by an entry."""
     size, root = tree.head()
-    Checkpoint(size=size, root=root, at=clock.now()).save()
+    note = signing.signed_head(size, root)
+    Checkpoint(size=size, root=root, at=clock.now(), note=note).save()
+    transaction.on_commit(lambda: mirror.keep(size, note))
     record(
         by=by,
         event="ledger:checkpoint:take",
         subject="ledger",
         facts={"size": size, "root": root},
     )
+
+
+@action
+def erase_details(*, by: By, seqs: Collection[int], ground: str) -> int:
+    """Erases the content of entries that law no longer lets us keep; how many had one.
+
+    Leaves carry salted commitments only, so the tree still verifies. With the salt gone nobody can
+    find the content again by trying.
+    """
+    rows = Entry.objects.filter(seq__in=seqs, detail__isnull=False)
+    erased = sorted(rows.values_list("seq", flat=True))
+    tree.erase(erased)
+    record(
+        by=by,
+        event="ledger:detail:erase",
+        subject="ledger",
+        facts={"entries": erased, "ground": ground},
+    )
+    return len(erased)
 
 
 @action

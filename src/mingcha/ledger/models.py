@@ -57,6 +57,9 @@ class Checkpoint(AppendOnlyModel):
     size = models.BigIntegerField("条数")
     root = models.CharField("树根", max_length=64)
     at = models.DateTimeField("时间")
+    # the signed note that leaves the machine; NULL for heads older than signing (a column with a
+    # default would make SQLite rebuild the table and lose its triggers)
+    note = models.TextField("签名树头", null=True)  # noqa: DJ001
 
     class Meta:
         verbose_name = verbose_name_plural = "树头"

@@ -1,7 +1,10 @@
 """Looking into the ledger."""
 
+from typing import Any
+
 from django.db.models import Model, Q, QuerySet
 
+from mingcha.ledger import proofs, tree
 from mingcha.ledger.models import Checkpoint, Entry
 
 
@@ -34,3 +37,31 @@ def history(record: Model) -> QuerySet[Entry]:
 def latest_checkpoint() -> Checkpoint | None:
     """The newest published head, if any."""
     return Checkpoint.objects.order_by("-id").first()
+
+
+def heads() -> QuerySet[Checkpoint]:
+    """All signed heads, newest first."""
+    return Checkpoint.objects.exclude(note=None).order_by("-id")
+
+
+def receipt(entry: Entry) -> dict[str, Any] | None:
+    """What proves that the entry is in the log: its line, its path, a signed head over it.
+
+    `{"entry": line, "seq": int, "path": [hex …], "checkpoint": note}`, checked by
+    `witness.py receipt`; None until a head covers the entry, that is at most a minute.
+    """
+    head = heads().filter(size__gt=entry.seq).first()
+    if head is None:
+        return None
+    path = proofs.inclusion(tree.nodes, entry.seq, head.size)
+    return {
+        "entry": tree.leaf_line(entry).decode(),
+        "seq": entry.seq,
+        "path": [node.hex() for node in path],
+        "checkpoint": head.note,
+    }
+
+
+def consistency(old: int, new: int) -> list[str]:
+    """The path that shows the first `new` entries to begin with the first `old`; 0 < old < new."""
+    return [node.hex() for node in proofs.consistency(tree.nodes, old, new)]

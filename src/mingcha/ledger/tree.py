@@ -6,12 +6,13 @@ Appending costs O(log n): the new leaf closes every complete subtree it is the l
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import connection
 from django.db.models import Max
 
+from mingcha.ledger import proofs, witness
 from mingcha.ledger.models import Entry, Node
 
 LOG_LOCK = 0x6D696E67  # any fixed number: PostgreSQL's advisory lock of the log
@@ -19,12 +20,12 @@ LOG_LOCK = 0x6D696E67  # any fixed number: PostgreSQL's advisory lock of the log
 
 def leaf_hash(line: bytes) -> str:
     """RFC 9162 §2.1.1: H(0x00 ‖ line)."""
-    return hashlib.sha256(b"\x00" + line).hexdigest()
+    return witness.leaf_hash(line).hex()
 
 
 def node_hash(left: str, right: str) -> str:
     """RFC 9162 §2.1.1: H(0x01 ‖ left ‖ right)."""
-    return hashlib.sha256(b"\x01" + bytes.fromhex(left) + bytes.fromhex(right)).hexdigest()
+    return witness.node_hash(bytes.fromhex(left), bytes.fromhex(right)).hex()
 
 
 def canonical(value: Any) -> bytes:
@@ -97,6 +98,18 @@ def _close_subtrees(index: int, leaf: str) -> None:
     Node.objects.bulk_create(nodes)
 
 
+def erase(seqs: Collection[int]) -> None:
+    """The one UPDATE that the triggers let through: content and salt go, everything else stays."""
+    with connection.cursor() as cursor:
+        for seq in seqs:
+            cursor.execute("UPDATE ledger_entry SET detail = NULL, salt = '' WHERE seq = %s", [seq])
+
+
+def nodes(level: int, index: int) -> bytes:
+    """The hash of a complete subtree, as `proofs` asks for it."""
+    return bytes.fromhex(Node.objects.get(level=level, index=index).hash)
+
+
 def next_seq() -> int:
     """The index of the next leaf = the number of entries."""
     last = Entry.objects.aggregate(last=Max("seq"))["last"]
@@ -113,12 +126,4 @@ def root_of(size: int) -> str:
     """The root over the first `size` leaves; H("") for none."""
     if size == 0:
         return hashlib.sha256(b"").hexdigest()
-    peaks, start = [], 0
-    for level in reversed(range(size.bit_length())):
-        if size >> level & 1:
-            peaks.append(Node.objects.get(level=level, index=start >> level).hash)
-            start += 1 << level
-    root = peaks.pop()
-    while peaks:
-        root = node_hash(peaks.pop(), root)
-    return root
+    return proofs.root(nodes, 0, size).hex()

@@ -45,6 +45,45 @@ def _postgresql() -> list[str]:
     return statements
 
 
+# everything of an entry but its content and salt, which law may require to be erased
+KEPT = (
+    "seq", "at", "actor", "role", "event", "subject", "facts", "commitment", "request_id", "leaf",
+)  # fmt: skip
+
+
+def _erasure_sqlite() -> list[str]:
+    kept = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in KEPT)
+    return [
+        "DROP TRIGGER ledger_entry_no_update",
+        "CREATE TRIGGER ledger_entry_no_update BEFORE UPDATE ON ledger_entry "
+        f"WHEN NOT (NEW.detail IS NULL AND NEW.salt = '' AND {kept}) "
+        "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
+    ]
+
+
+def _erasure_postgresql() -> list[str]:
+    kept = " AND ".join(f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in KEPT)
+    return [
+        "DROP TRIGGER ledger_entry_refuse ON ledger_entry",
+        "CREATE TRIGGER ledger_entry_refuse BEFORE DELETE OR TRUNCATE ON ledger_entry "
+        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()",
+        "CREATE FUNCTION ledger_erase() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF NOT (NEW.detail IS NULL AND NEW.salt = '' AND {kept}) THEN "
+        "RAISE EXCEPTION 'the ledger is append-only'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER ledger_entry_erase BEFORE UPDATE ON ledger_entry "
+        "FOR EACH ROW EXECUTE FUNCTION ledger_erase()",
+        "ALTER TABLE ledger_entry ENABLE ALWAYS TRIGGER ledger_entry_refuse",
+        "ALTER TABLE ledger_entry ENABLE ALWAYS TRIGGER ledger_entry_erase",
+    ]
+
+
+def allow_erasure(apps: Any, schema_editor: Any) -> None:
+    """Migration step: the only UPDATE of an entry is the erasure of its content."""
+    by_vendor = {"sqlite": _erasure_sqlite, "postgresql": _erasure_postgresql}
+    for statement in by_vendor[schema_editor.connection.vendor]():
+        schema_editor.execute(statement)
+
+
 def install(apps: Any, schema_editor: Any) -> None:
     """Migration step: create the triggers of the database at hand."""
     by_vendor = {"sqlite": _sqlite, "postgresql": _postgresql}
@@ -64,3 +103,4 @@ def lift(connection: Any) -> None:
             return
         cursor.execute("DROP FUNCTION IF EXISTS ledger_refuse CASCADE")
         cursor.execute("DROP FUNCTION IF EXISTS ledger_next CASCADE")
+        cursor.execute("DROP FUNCTION IF EXISTS ledger_erase CASCADE")

@@ -8,6 +8,7 @@ from mingcha.ledger.models import Checkpoint, Entry, Node
 
 def faults() -> Iterator[str]:
     """One line per fault, in Chinese, naming the entry; nothing when the log holds."""
+    erased = _erased()
     roots = {c.size: c.root for c in Checkpoint.objects.all()}
     peaks: list[tuple[int, str]] = []  # (level, hash), greatest level first
     expected = 0
@@ -15,7 +16,7 @@ def faults() -> Iterator[str]:
         if entry.seq != expected:
             yield f"第 {expected} 条缺失，下一条是第 {entry.seq} 条"
             return
-        yield from _entry_faults(entry)
+        yield from _entry_faults(entry, erased)
         yield from _push(peaks, entry)
         expected += 1
         if expected in roots and _fold(peaks) != roots[expected]:
@@ -25,9 +26,17 @@ def faults() -> Iterator[str]:
             yield f"树头记载 {size} 条，现在只有 {expected} 条"
 
 
-def _entry_faults(entry: Entry) -> Iterator[str]:
-    # A lawfully erased detail is None with a commitment that None does not open: it is skipped.
-    if entry.detail is not None and entry.commitment != tree.commitment(entry.salt, entry.detail):
+def _erased() -> set[int]:
+    """The entries whose content was erased by an act that says so."""
+    acts = Entry.objects.filter(event="ledger:detail:erase").values_list("facts", flat=True)
+    return {seq for facts in acts for seq in facts["entries"]}
+
+
+def _entry_faults(entry: Entry, erased: set[int]) -> Iterator[str]:
+    if entry.detail is None and not entry.salt:
+        if entry.seq not in erased:
+            yield f"第 {entry.seq} 条的内容被抹去，没有依法删除的记录"
+    elif entry.commitment != tree.commitment(entry.salt, entry.detail):
         yield f"第 {entry.seq} 条的内容与承诺不一致"
     if entry.leaf != tree.leaf_hash(tree.leaf_line(entry)):
         yield f"第 {entry.seq} 条被改动：叶子散列不一致"

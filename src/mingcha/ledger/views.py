@@ -1,17 +1,26 @@
 """Reading the log. Which roles may is decided by `web.access` (accounts set the roles)."""
 
+import tempfile
+from pathlib import Path
+from typing import Any
+
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from mingcha.ledger import queries, tree
+from mingcha.ledger import exporting, queries, signing, tree, witness
 from mingcha.ledger.models import Entry
 from mingcha.web.access import allow
+from mingcha.web.pdf import qr_svg
+
+HEADS = 20  # on the public page
+READERS = ("auditor", "security_admin", "supervisor")
+PUBLIC_EVENTS = ("draws:", "notices:", "ledger:")  # whose receipts anybody may have
 
 
 @require_safe
-@allow("auditor", "security_admin", "supervisor")
+@allow(*READERS)
 def entry_list(request: HttpRequest) -> HttpResponse:
     """All entries, newest first, with the tree head."""
     found = queries.entries(
@@ -26,7 +35,78 @@ def entry_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@allow("auditor", "security_admin", "supervisor")
+def public_log(request: HttpRequest) -> HttpResponse:
+    """What the log is, its newest heads and key, and how a stranger keeps watch over it."""
+    shown = queries.heads()[:HEADS]
+    context = {"heads": shown, "key": signing.verifier_key(), "head": shown[0] if shown else None}
+    if shown:
+        context["qr"] = qr_svg(shown[0].note or "")
+    return render(request, "ledger/public_log.html", context)
+
+
+@require_safe
+def key(request: HttpRequest) -> HttpResponse:
+    """The key that heads are checked with."""
+    return HttpResponse(signing.verifier_key() + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def checkpoint(request: HttpRequest, size: int | None = None) -> HttpResponse:
+    """The newest signed head, or the one over `size` entries (C2SP tlog-checkpoint)."""
+    found = queries.heads() if size is None else queries.heads().filter(size=size)
+    head = found.first()
+    if head is None:
+        raise Http404
+    return HttpResponse(head.note, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def consistency(request: HttpRequest, old: int, new: int) -> HttpResponse:
+    """JSON `{"old", "new", "path"}`: the later log continues the earlier one (RFC 9162 §2.1.4)."""
+    if not 0 < old <= new <= tree.next_seq():
+        raise Http404
+    return JsonResponse({"old": old, "new": new, "path": queries.consistency(old, new)})
+
+
+@require_safe
+def receipt(request: HttpRequest, seq: int) -> HttpResponse:
+    """The receipt of a public entry, as a file; other entries are for those who may read the log."""
+    entry = get_object_or_404(Entry, seq=seq)
+    if not entry.event.startswith(PUBLIC_EVENTS) and not _reads_the_log(request):
+        raise Http404
+    found = queries.receipt(entry)
+    if found is None:
+        raise Http404
+    answer = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer["Content-Disposition"] = f'attachment; filename="receipt-{seq}.json"'
+    return answer
+
+
+def _reads_the_log(request: HttpRequest) -> bool:
+    user: Any = request.user
+    return bool(user.is_authenticated and user.has_role(*READERS))
+
+
+@require_safe
+def witness_file(request: HttpRequest) -> HttpResponse:
+    """The verifier of the log: one Python file that needs nothing but Python."""
+    content = Path(witness.__file__).read_bytes()
+    headers = {"Content-Disposition": 'attachment; filename="witness.py"'}
+    return HttpResponse(content, content_type="text/x-python; charset=utf-8", headers=headers)
+
+
+@require_safe
+@allow("auditor")
+def export(request: HttpRequest) -> FileResponse:
+    """The whole log without contents, to be recomputed on another machine (`witness.py export`)."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
+    exporting.write(file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename="mingcha-ledger.zip")
+
+
+@require_safe
+@allow(*READERS)
 def entry_detail(request: HttpRequest, seq: int) -> HttpResponse:
     """One entry with its leaf."""
     entry = get_object_or_404(Entry, seq=seq)
