@@ -59,7 +59,6 @@ def test_a_sense_fits_the_shape_of_its_parameters():
         Sense.UNION: {"texts", "tables"},
         Sense.MAX_EACH: {"percents"},
         Sense.MIN_EACH: {"counts"},
-        Sense.NARROW: {"table"},
     }
     for key, sense in SENSES.items():
         assert PARAMETERS[key].shape in shapes.get(sense, {PARAMETERS[key].shape}), key
@@ -90,9 +89,7 @@ def test_a_sense_fits_the_shape_of_its_parameters():
         ("strata.credit_risk.ratios", {"A": 3, "D": 50}, {"A": 5, "B": 4},
          {"A": 5, "B": 4, "D": 50}),
         ("frequency.cap_by_credit_risk", {"A": 1, "C": 3}, {"C": 2}, {"A": 1, "C": 2}),
-        ("task.window", {"from": "2022-11-01", "to": "2022-11-25"}, {"to": "2022-11-20"},
-         {"from": "2022-11-01", "to": "2022-11-20"}),
-        ("task.window", {"to": "2022-11-25"}, {"from": "2022-12-01"}, {"to": "2022-11-25"}),
+        ("task.window", {"to": "2022-11-25"}, {"to": "2023-12-31"}, {"to": "2022-11-25"}),
         ("exclusion.reasons", [{"code": "a", "text": "一"}],
          [{"code": "a", "text": "壹"}, {"code": "b", "text": "二"}],
          [{"code": "a", "text": "一"}, {"code": "b", "text": "二"}]),

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from mingcha.draws import bundles, queries
-from mingcha.draws.models import Draw
+from mingcha.draws.models import Draw, DrawnTarget
 from mingcha.engine.grammar import credit_code_holds
 from mingcha.engine.tables import EXCLUDED, RECUSE, ROSTER, STAFF, RosterRow
+from mingcha.law.limits import visits_allowed
 from mingcha.ledger import queries as ledger
 from mingcha.plans import queries as plans
 from mingcha.plans.models import Participation, Task
@@ -101,18 +102,24 @@ def _gone(task: Task) -> Iterable[Target]:
 
 
 def _at_cap(task: Task) -> set[int]:
-    """Targets already visited as often this year as the rulebook allows (frequency.cap_per_subject)."""
-    cap = plans.rulebook_of(task).get("frequency.cap_per_subject")
-    if cap.is_absent:
-        return set()
+    """Targets already visited as often this year as the rulebook allows, each by its 企业信用风险
+    class (frequency.cap_per_subject, frequency.cap_by_credit_risk)."""
+    rules = plans.rulebook_of(task)
     visits = PastVisit.objects.filter(on__year=clock.today().year).values_list(
-        "target_id", flat=True
+        "target_id", "target__credit_risk"
     )
-    return {target for target, count in Counter(visits).items() if count >= cap.number}
+    caps = {risk: visits_allowed(rules, risk) for _, risk in visits}
+    return {
+        target
+        for (target, risk), count in Counter(visits).items()
+        if not caps[risk].is_absent and count >= caps[risk].number
+    }
 
 
 def matching_frame(source: Draw, participations: Collection[Participation]) -> Frame:
     """The frame of a matching draw: the final state of its selection draw (protocol §9)."""
+    if source.is_external:
+        return _external_frame(source, participations)
     departments = {p.department.code for p in participations}
     kept = {row.id: row for row in ROSTER.parse(bundles.content(source, ROSTER.file) or b"")}
     rows: list[RosterRow] = []
@@ -125,6 +132,17 @@ def matching_frame(source: Draw, participations: Collection[Participation]) -> F
     tables = {ROSTER.file: ROSTER.format(plain), EXCLUDED.file: b""}
     quotas = {"ALL": {row.grade: "1/1 min 0" for row in rows}}
     return Frame(tables, quotas, len(rows), queries.region_names({row.region for row in rows}))
+
+
+def _external_frame(source: Draw, participations: Collection[Participation]) -> Frame:
+    """A list drawn elsewhere: in the protocol a first draw of which everybody is selected."""
+    need = _need_text(need_of(participations))
+    found = source.targets.filter(state=DrawnTarget.State.DRAWN).select_related("target")
+    plain = [(str(one.target.uscc), one.stratum, one.region, need) for one in found]
+    tables = {ROSTER.file: ROSTER.format(sorted(plain)), EXCLUDED.file: b""}
+    quotas = {"ALL": {one.stratum: "1/1 min 0" for one in found}}
+    names = queries.region_names({one.region for one in found})
+    return Frame(tables, quotas, len(plain), names)
 
 
 def add_people(frame: Frame, task: Task, participations: Iterable[Participation]) -> None:

@@ -114,6 +114,14 @@ def free_subjects(n_total: int, cap_visits: Value, already: Mapping[int, int]) -
     return n_total - sum(n for visits, n in already.items() if visits >= cap_visits.number)
 
 
+def visits_left(n_total: int, cap_visits: Value, already: Mapping[int, int]) -> int | None:
+    """The visits that the year still allows over all subjects; None where nothing limits them."""
+    if cap_visits.is_absent:
+        return None
+    used = sum(min(visits, cap_visits.number) * n for visits, n in already.items())
+    return n_total * cap_visits.number - used
+
+
 def visits_allowed(rulebook: Rulebook, credit_risk: str = "") -> Value:
     """The yearly cap of a subject: that of its 企业信用风险 class, else the common one, else absent.
 

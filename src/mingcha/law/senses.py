@@ -5,7 +5,6 @@ definitions) the lead's answer holds; so it does for what belongs to the plan, n
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import Any
@@ -24,7 +23,6 @@ class Sense(Enum):
     FALSE = "例外从无"
     ORDER = "从严"
     UNION = "各部门的要求都要满足"
-    NARROW = "取各部门期间的重叠部分"
     MAX_EACH = "逐类下限从高"
     MIN_EACH = "逐类上限从低"
 
@@ -48,13 +46,12 @@ _SENSES = {
     Sense.UNION: """population.exclude_status penalty.publish.fields signature.signer
         inspection.methods exclusion.reasons strata.other_risk draw.witness.optional_types
         platform.publish jointpunish.fields""",
-    Sense.NARROW: "task.window",
     Sense.MAX_EACH: "strata.credit_risk.ratios",
     Sense.MIN_EACH: "frequency.cap_by_credit_risk",
     Sense.LEAD: """jurisdiction.code jurisdiction.name doc.no doc.issued doc.effective doc.kind
-        basis.docs platform.draw draw.mode draw.types draw.batches draw.batch_order_random lead.dept coop.depts
-        population.entity_types population.established_before ratio.base ratio.base_time
-        ratio.decider strata.credit_risk.enabled strata.labour_grade.rules frequency.outside_cap
+        basis.docs platform.draw draw.mode draw.types draw.batches
+        draw.batch_order_random lead.dept coop.depts task.window population.entity_types
+        population.established_before ratio.base ratio.base_time ratio.decider strata.credit_risk.enabled strata.labour_grade.rules frequency.outside_cap
         assist.by form.kind entry.actor publish.actor result.codes result.counts_as_problem
         result.multi_select plan.publish plan.adjust.procedure plan.report_to plan.milestones
         plan.fields itemlist.fields roster.subject.fields roster.inspector.fields
@@ -119,15 +116,6 @@ def _name(item: Any) -> str:
     return str(item.get("code", item) if isinstance(item, dict) else item)
 
 
-def _narrow(one: dict[str, str], other: dict[str, str]) -> dict[str, str]:
-    """The days that lie in both windows; the first one where they do not meet."""
-    first = max((w["from"] for w in (one, other) if "from" in w), default=None)
-    last = min((w["to"] for w in (one, other) if "to" in w), default=None)
-    if first and last and date.fromisoformat(last) < date.fromisoformat(first):
-        return one
-    return {name: day for name, day in (("from", first), ("to", last)) if day}
-
-
 def _each(choose: Callable[[Any, Any], Any]) -> Callable[[dict[str, Any], dict[str, Any]], Any]:
     def merge(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
         both = one.keys() & other.keys()
@@ -138,7 +126,6 @@ def _each(choose: Callable[[Any, Any], Any]) -> Callable[[dict[str, Any], dict[s
 
 MERGES: Mapping[Sense, Callable[[Any, Any], Any]] = {
     Sense.UNION: _union,
-    Sense.NARROW: _narrow,
     Sense.MAX_EACH: _each(max),
     Sense.MIN_EACH: _each(min),
 }

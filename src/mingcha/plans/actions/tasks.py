@@ -221,7 +221,8 @@ def approve_task(*, by: User, task: Task) -> Task:
     _check_line_open(task)
     seen = queries.preview(task)
     queries.checks_of_task(task).require(task.soft_reason)
-    rules = rulebooks.load(task.rulebook)
+    joint = queries.joint_of(task)
+    rules = joint.rulebook
     move(
         task,
         TaskStatus.APPROVED,
@@ -239,6 +240,7 @@ def approve_task(*, by: User, task: Task) -> Task:
             "code": task.code,
             "rulebook": task.rulebook,
             "digest": task.rulebook_digest,
+            "conflicts": [conflict.key for conflict in joint.conflicts],
             "population": seen.population,
             "drawn": seen.drawn,
         },

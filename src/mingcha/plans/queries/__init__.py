@@ -1,13 +1,14 @@
 """Looking into plans and tasks."""
 
+from mingcha.plans.queries.books import frozen_rulebook, joint_for, joint_of, rulebook_of
 from mingcha.plans.queries.facts import (
     checks_of_plan,
     checks_of_task,
     earlier_expected,
     plan_facts,
-    rulebook_of,
     task_facts,
 )
+from mingcha.plans.queries.limits import groups_in
 from mingcha.plans.queries.looking import (
     open_lines,
     plan_changes,
@@ -28,6 +29,10 @@ __all__ = [
     "checks_of_plan",
     "checks_of_task",
     "earlier_expected",
+    "frozen_rulebook",
+    "groups_in",
+    "joint_for",
+    "joint_of",
     "open_lines",
     "plan_changes",
     "plan_facts",

@@ -1,12 +1,14 @@
 """The facts that the checks ask for, read from the records."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db.models import Sum
 
 from mingcha.law import rulebook
-from mingcha.law.rulebook import Rulebook
 from mingcha.plans.models import Plan, PlanLine, Task
+from mingcha.plans.queries.books import rulebook_of
+from mingcha.plans.queries.limits import groups_in, roster_classes
 from mingcha.plans.queries.strata import Preview, preview
 from mingcha.plans.rules import (
     Checks,
@@ -24,13 +26,6 @@ from mingcha.registers.models import Item
 from mingcha.web import clock
 
 COUNTED = [s for s in TaskStatus if s not in (TaskStatus.DRAFT, TaskStatus.SUBMITTED)]
-
-
-def rulebook_of(task: Task) -> Rulebook:
-    """The rulebook frozen in an approved task; before approval the current one of its name."""
-    if task.rulebook_bytes:
-        return rulebook.thaw(bytes(task.rulebook_bytes))
-    return rulebook.load(task.rulebook)
 
 
 def item_facts(items: Iterable[Item]) -> list[ItemFacts]:
@@ -75,6 +70,7 @@ def plan_facts(plan: Plan, *, without: PlanLine | None = None) -> PlanFacts:
         base_source=plan.base_source,
         base_date=plan.base_date,
         basis_docs=len(plan.basis_docs),
+        roster=roster_classes(plan.department, rulebook.load(plan.rulebook), plan.year),
     )
 
 
@@ -128,4 +124,7 @@ def task_facts(task: Task, seen: Preview) -> TaskFacts:
 
 def checks_of_task(task: Task) -> Checks:
     """The check list of a task by its rulebook."""
-    return task_checks(task_facts(task, preview(task)), rulebook_of(task))
+    seen, rules = preview(task), rulebook_of(task)
+    facts = task_facts(task, seen)
+    groups = groups_in(task.population, task.lead, seen, rules, task.starts.year)
+    return task_checks(replace(facts, groups=groups), rules)

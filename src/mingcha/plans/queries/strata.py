@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from mingcha.accounts.models import Region
 from mingcha.law.ratio import percentage
@@ -86,7 +86,8 @@ def preview(task: Task | Mapping[str, Any]) -> Preview:
     else:
         population, department = task["population"], task["department"]
         strata = strata_from(task["strata"])
-    counts = _counts(registers.targets_in(population, department).order_by(), strata)
+    found = registers.targets_in(population, department).order_by()
+    counts = count_by("region_id", found, strata)
     names = dict(Region.objects.filter(code__in={r for _, r in counts}).values_list("code", "name"))
     rows = tuple(_row(stratum, counts, names) for stratum in strata)
     missing = registers.undrawable_in(population, department).count()
@@ -112,22 +113,25 @@ def _row(
     return StratumRow(stratum, total, drawn, regions)
 
 
-def _counts(found: QuerySet[Target], strata: Sequence[Stratum]) -> Counter[tuple[str, str]]:
-    """{(stratum code, region code): N}, grouped by the database; tagged targets are then moved."""
+def count_by(
+    field: str, found: QuerySet[Target], strata: Sequence[Stratum]
+) -> Counter[tuple[str, str]]:
+    """{(stratum code, value of `field`): N}, grouped by the database; tagged targets are then moved.
+
+    A missing value counts as "" (a region that is 待定).
+    """
     place = _placer(strata)
-    groups = found.values_list("region_id", "credit_risk", "labour_grade").annotate(n=Count("pk"))
+    groups = found.annotate(by=F(field)).values_list("by", "credit_risk", "labour_grade")
     counts: Counter[tuple[str, str]] = Counter()
-    for region, credit, labour, n in groups:
-        counts[place(credit, labour, frozenset()).code, region or PENDING] += n
+    for by, credit, labour, n in groups.annotate(n=Count("pk")):
+        counts[place(credit, labour, frozenset()).code, by or PENDING] += n
     used = _tags_used(strata)
     if used:
         tags = _tags_of(found, used)
         facts = found.filter(tags__code__in=used).distinct()
-        for pk, region, credit, labour in facts.values_list(
-            "pk", "region_id", "credit_risk", "labour_grade"
-        ):
-            counts[place(credit, labour, frozenset()).code, region or PENDING] -= 1
-            counts[place(credit, labour, tags[pk]).code, region or PENDING] += 1
+        for pk, by, credit, labour in facts.values_list("pk", field, "credit_risk", "labour_grade"):
+            counts[place(credit, labour, frozenset()).code, by or PENDING] -= 1
+            counts[place(credit, labour, tags[pk]).code, by or PENDING] += 1
     return counts
 
 

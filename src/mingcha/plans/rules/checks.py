@@ -5,15 +5,20 @@ silent rulebook is said to be silent (clauses.md §1.9). R-17, B-09, B-12, J-03,
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from mingcha.law.ratio import allowed, percentage, required
-from mingcha.law.refusal import Refusal
-from mingcha.law.rulebook import Rulebook, Value
+from mingcha.law.rulebook import ABSENT, Rulebook, Value
 from mingcha.law.wording import CHOICE_NAMES
+from mingcha.plans.rules.findings import (
+    Check as Check,
+)  # the rest of the house takes them from here
+from mingcha.plans.rules.findings import Checks as Checks
+from mingcha.plans.rules.findings import State as State
+from mingcha.plans.rules.findings import broken as broken
+from mingcha.plans.rules.limits import Classes, groups_of, limit_checks, year_check
 from mingcha.plans.rules.strata import percent_text
 
 NO_BASIS = Value(
@@ -26,66 +31,6 @@ ITEMS_ONLY = Value(
     clause="国办发〔2015〕58号",
     note="随机抽查按照公布的抽查事项清单进行，清单之外的事项不得检查",
 )
-
-
-class State(StrEnum):
-    """What a check says."""
-
-    OK = "ok"
-    WARN = "warn"  # soft: go on with a reason
-    REFUSE = "refuse"  # hard: cannot be submitted
-    SILENT = "silent"  # 本地文件未规定
-
-
-@dataclass(frozen=True)
-class Check:
-    """One line of the check list; `value` is the rule it judges by."""
-
-    key: str
-    state: State
-    label: str
-    text: str
-    value: Value | None = None
-
-    @property
-    def mark(self) -> str:
-        """The kind of tag that the page shows (`{% state %}`)."""
-        return {"ok": "done", "warn": "due", "refuse": "over", "silent": "wait"}[self.state]
-
-    @property
-    def word(self) -> str:
-        """The word on that tag."""
-        return {"ok": "符合", "warn": "须说明理由", "refuse": "不符合", "silent": "未规定"}[
-            self.state
-        ]
-
-
-@dataclass(frozen=True)
-class Checks:
-    """All checks of one plan or task."""
-
-    rows: tuple[Check, ...]
-
-    @property
-    def refused(self) -> list[Check]:
-        """The hard faults."""
-        return [row for row in self.rows if row.state == State.REFUSE]
-
-    @property
-    def warned(self) -> list[Check]:
-        """The soft faults."""
-        return [row for row in self.rows if row.state == State.WARN]
-
-    def require(self, reason: str) -> None:
-        """Refuses hard faults, and soft faults without a reason."""
-        if self.refused:
-            first = self.refused[0]
-            clause = first.value.clause if first.value else ""
-            raise Refusal("plans-check-fails", what=first.text, clause=clause, key=first.key)
-        if self.warned and not reason.strip():
-            raise Refusal(
-                "plans-soft-reason-missing", count=len(self.warned), first=self.warned[0].label
-            )
 
 
 @dataclass(frozen=True)
@@ -122,6 +67,7 @@ class PlanFacts:
     base_source: str
     base_date: date | None
     basis_docs: int
+    roster: Classes = field(default_factory=dict)
 
     @property
     def planned(self) -> int:
@@ -136,13 +82,10 @@ def plan_checks(plan: PlanFacts, rulebook: Rulebook) -> Checks:
         rows.append(Check("lines", State.REFUSE, "计划项", "还没有计划项，至少要有一项。"))
     for line in plan.lines:
         rows += line_checks(line, plan.year, rulebook)
+        rows += line_limits(line, plan, rulebook)
+    rows += [*year_check(plan.roster, plan.planned, least_of(plan, rulebook), rulebook)]
     rows += overlaps(plan.lines)
     return Checks(tuple(rows))
-
-
-def broken(value: Value) -> State:
-    """How breaking this value counts: hard refuses, anything else warns."""
-    return State.REFUSE if value.is_hard else State.WARN
 
 
 def counts_all_entities(rulebook: Rulebook) -> bool:
@@ -260,14 +203,40 @@ def floor_check(line: LineFacts, rulebook: Rulebook) -> Check:
     return Check("floor", broken(value), line.title, text, value)
 
 
+def cap_for(items: Sequence[ItemFacts], rulebook: Rulebook) -> Value:
+    """B-08, B-09: the cap of the items' class, that of key items where there is one among them."""
+    kind = "key" if any(item.is_key for item in items) else "general"
+    return rulebook.get(f"ratio.cap.{kind}")
+
+
 def cap_checks(line: LineFacts, rulebook: Rulebook) -> Iterator[Check]:
     """B-09, B-08: the cap of general items where the rulebook has one; a cap rounds down."""
-    kind = "key" if any(item.is_key for item in line.items) else "general"
-    value = rulebook.get(f"ratio.cap.{kind}")
+    value = cap_for(line.items, rulebook)
     if not value.is_absent and line.ratio > Decimal(value.value):
         most = f"（100 户最多 {allowed(100, value.value)} 户）"
         text = f"比例 {percent_text(line.ratio)} % 超过上限 {percent_text(value.value)} %{most}。"
         yield Check("cap", broken(value), line.title, text, value)
+
+
+def line_limits(line: LineFacts, plan: PlanFacts, rulebook: Rulebook) -> Iterator[Check]:
+    """J-09: floor, cap and yearly visits of a line, over the roster of today, class by class."""
+    if plan.roster:
+        groups = groups_of(plan.roster, str(line.ratio), rulebook)
+        yield from limit_checks(line.title, groups, group_floor(line.items, rulebook),
+                                cap_for(line.items, rulebook), rulebook)  # fmt: skip
+
+
+def group_floor(items: Sequence[ItemFacts], rulebook: Rulebook) -> Value:
+    """The floor that a group of subjects can be held to; none where the whole plan carries it."""
+    return ABSENT if counts_all_entities(rulebook) else floor_for(items, rulebook)
+
+
+def least_of(plan: PlanFacts, rulebook: Rulebook) -> tuple[int, Value]:
+    """R-17: the least number of the year and its rule; (0, absent) where the items carry it."""
+    value = rulebook.get("ratio.floor.general")
+    if value.is_absent or not counts_all_entities(rulebook):
+        return 0, ABSENT
+    return required(plan.base_count or 0, value.value), value
 
 
 def overlaps(lines: Sequence[LineFacts]) -> Iterator[Check]:

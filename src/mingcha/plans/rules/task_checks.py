@@ -14,11 +14,14 @@ from mingcha.plans.rules.checks import (
     ItemFacts,
     State,
     broken,
+    cap_for,
     counts_all_entities,
     floor_for,
+    group_floor,
     item_checks,
     team_minimum,
 )
+from mingcha.plans.rules.limits import Group, limit_checks
 from mingcha.plans.rules.strata import percent_text
 
 TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")  # protocol §3
@@ -57,6 +60,7 @@ class TaskFacts:
     level_reason: str
     after_check: bool
     open_by: date
+    groups: Sequence[Group] = ()
 
 
 def check_code(code: str) -> None:
@@ -75,7 +79,11 @@ def task_checks(task: TaskFacts, rulebook: Rulebook) -> Checks:
         *mode_checks(task),
         *balance_check(task, rulebook),
         *external_check(rulebook),
-    ]
+        *limit_checks(
+            "各组户数", task.groups, group_floor(task.items, rulebook),
+            cap_for(task.items, rulebook), rulebook,
+        ),
+    ]  # fmt: skip
     if not 1 <= task.batches <= MOST_BATCHES:
         rows.append(Check("batches", State.REFUSE, "批次", "批次应当是 1 至 999。"))
     return Checks(tuple(rows))

@@ -1,6 +1,6 @@
 """The form of a task, with its table of strata and the live preview."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mingcha.accounts.models import Department
+from mingcha.accounts.queries import lead_of
 from mingcha.law import rulebook as rulebooks
 from mingcha.law.refusal import Refusal
 from mingcha.plans import actions, queries
@@ -17,6 +18,7 @@ from mingcha.plans.forms.tasks import POPULATION, STORED
 from mingcha.plans.models import PlanLine, Task
 from mingcha.plans.queries.facts import item_facts
 from mingcha.plans.rules import (
+    Checks,
     TaskFacts,
     TeamFacts,
     by_credit_risk,
@@ -264,14 +266,21 @@ def _seen(draft: Draft) -> dict[str, Any]:
         wrong = refusal.sentence
     checks = None
     if seen and draft.form.is_bound and draft.form.is_valid():
-        facts = _facts(draft, seen)
-        checks = task_checks(facts, rulebooks.load(draft.line.plan.rulebook))
+        checks = _checks(draft, seen)
     missing = []
     if draft.form.is_bound:
         missing = [
             draft.form[name].label for name in draft.form.errors if name in draft.form.fields
         ]
     return {"seen": seen, "wrong": wrong, "checks": checks, "missing": missing}
+
+
+def _checks(draft: Draft, seen: queries.Preview) -> Checks:
+    own = draft.line.plan.department
+    rules = queries.joint_for(lead_of(own), draft.line.plan.rulebook, draft.form.teams).rulebook
+    year = draft.form.cleaned_data["starts"].year
+    groups = queries.groups_in(draft.form.population, own, seen, rules, year)
+    return task_checks(replace(_facts(draft, seen), groups=groups), rules)
 
 
 def _population(draft: Draft) -> dict[str, Any]:
