@@ -1,6 +1,7 @@
 from django.urls import path
 
 from mingcha.registers.views import (
+    bases,
     diary,
     experts,
     grades,
@@ -69,6 +70,12 @@ urlpatterns = [
     path(f"{ROOT}imports/<int:pk>/store/", imports.import_store, name="import_store"),
     path(f"{ROOT}imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
     path(f"{ROOT}imports/<int:pk>/marked.xlsx", imports.import_marked, name="import_marked"),
+    path(f"{ROOT}bases/", bases.basis_list, name="basis_list"),
+    path(f"{ROOT}bases/new/", bases.basis_create, name="basis_create"),
+    path(f"{ROOT}bases/export.<str:form>", bases.basis_export, name="basis_list_export"),
+    path(f"{ROOT}bases/<int:pk>/", bases.basis_detail, name="basis_detail"),
+    path(f"{ROOT}bases/<int:pk>/edit/", bases.basis_edit, name="basis_edit"),
+    path(f"{ROOT}bases/<int:pk>/state/", bases.basis_state, name="basis_state"),
     path(f"{ROOT}guides/", guides.guide_list, name="guide_list"),
     path(f"{ROOT}guides/new/", guides.guide_create, name="guide_create"),
     path(f"{ROOT}guides/export.<str:form>", guides.guide_export, name="guide_list_export"),

@@ -1,5 +1,6 @@
 """Acts on the registers. Every one is keyword-only, names who acts (`by`) and leaves an entry."""
 
+from mingcha.registers.actions.bases import create_basis, set_basis_state, update_basis
 from mingcha.registers.actions.diary import (
     correct_entry,
     record_document,
@@ -59,6 +60,7 @@ __all__ = [
     "activate_items",
     "add_load",
     "correct_entry",
+    "create_basis",
     "create_expert",
     "create_inspector",
     "create_item",
@@ -79,11 +81,13 @@ __all__ = [
     "rename_tag",
     "retire_item",
     "revise_guide",
+    "set_basis_state",
     "set_expert_status",
     "set_inspector_status",
     "start_import",
     "store_import",
     "tag_targets",
+    "update_basis",
     "update_expert",
     "update_inspector",
     "update_item",

@@ -51,7 +51,7 @@ def check_unchanged(record: Any, seen: datetime | None) -> None:
         return
     rows = type(record).objects.filter(pk=record.pk, updated_at=seen)
     if rows.update(updated_at=clock.now()) != 1:
-        raise Refusal("registers-changed-meanwhile", name=record.name)
+        raise Refusal("registers-changed-meanwhile", name=str(record))
 
 
 def plain(value: Any) -> Any:

@@ -8,29 +8,47 @@ from mingcha.accounts.models import Department
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import By, action
 from mingcha.ledger.actions import record
-from mingcha.registers.actions.changing import check_unchanged, fill
-from mingcha.registers.models import Item
-from mingcha.registers.rules import ITEM_NAMES, check_can_become, check_item_basis
+from mingcha.registers.actions.changing import check_unchanged, fill, put
+from mingcha.registers.models import Item, LegalBasis
+from mingcha.registers.queries import standing_of
+from mingcha.registers.rules import ITEM_NAMES, check_bases, check_can_become, check_item_basis
 from mingcha.web import clock
 
 
 @action
-def create_item(*, by: By, code: str, name: str, department: Department, **fields: Any) -> Item:
-    """Adds an item as a draft; it enters the list by `activate_item`."""
+def create_item(
+    *,
+    by: By,
+    code: str,
+    name: str,
+    department: Department,
+    bases: Iterable[LegalBasis] = (),
+    **fields: Any,
+) -> Item:
+    """Adds an item as a draft; it enters the list by `activate_item`. `bases` are its laws (S-08)."""
     item = Item()
     fill(item, {"code": code, "name": name, "department": department, **fields})
     item.save()
+    put(item.bases, bases)
     record(by=by, event="registers:item:create", subject=item, facts={"code": code, "name": name})
     return item
 
 
 @action
 def update_item(
-    *, by: By, item: Item, seen: datetime | None = None, reason: str = "", **fields: Any
+    *,
+    by: By,
+    item: Item,
+    seen: datetime | None = None,
+    bases: Iterable[LegalBasis] | None = None,
+    reason: str = "",
+    **fields: Any,
 ) -> Item:
     """Changes an item; one that is in the list must keep its legal basis (J-04)."""
     check_unchanged(item, seen)
     changed = fill(item, fields)
+    if (named := put(item.bases, bases)) is not None:
+        changed["bases"] = named
     if item.status == Item.Status.ACTIVE:
         _check_basis(item)
     item.save()
@@ -84,6 +102,7 @@ def _check_basis(item: Item) -> None:
     check_item_basis(
         name=item.name, basis=item.legal_basis, until=item.basis_until, today=clock.today()
     )
+    check_bases(name=item.name, **standing_of(item))
 
 
 def _become(item: Item, to: Item.Status) -> None:

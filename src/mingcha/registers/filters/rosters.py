@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mingcha.accounts.models import Department, Region
 from mingcha.registers.models import Inspector, Item, PastVisit, Recusal, Tag, Target
-from mingcha.registers.queries import in_regions, incomplete_targets
+from mingcha.registers.queries import basis_troubled, in_regions, incomplete_targets
 from mingcha.web import clock
 
 NONE = "none"
@@ -115,7 +115,10 @@ class ItemFilter(df.FilterSet):  # type: ignore[misc]
     status = df.ChoiceFilter(label="状态", choices=Item.Status.choices, empty_label="全部")
     alert = df.ChoiceFilter(
         label="提醒", method="by_alert", empty_label="不限",
-        choices=[("unmapped", "未对应监管编码"), ("ended", "依据已失效"), ("nobasis", "缺检查依据")],
+        choices=[
+            ("unmapped", "未对应监管编码"), ("law", "依据已修订、废止"), ("ended", "依据已失效"),
+            ("nobasis", "缺检查依据"), ("nosection", "未定责任科室"), ("noorigin", "未写事项来源"),
+        ],
     )  # fmt: skip
 
     class Meta:
@@ -131,6 +134,9 @@ class ItemFilter(df.FilterSet):  # type: ignore[misc]
 ITEM_ALERTS: dict[str, Callable[[], Q]] = {
     "unmapped": lambda: Q(supervision_code=""),  # S-10
     "ended": basis_ended,
+    "law": basis_troubled,  # S-08
+    "nosection": lambda: Q(section=None),  # B-07
+    "noorigin": lambda: Q(origin=""),  # J-01
     "nobasis": lambda: Q(legal_basis=""),  # J-04
 }
 

@@ -27,6 +27,9 @@ HINTS = {
     "labour_grade": "人社部门的劳动保障守法诚信评价",
     "legal_basis": "法律、法规、规章的名称和条款；没有依据不能列入清单",
     "basis_until": "长期有效的留空",
+    "bases": "在“检查依据”里登记的法律、法规、规章；被修订或废止时这里会提醒",
+    "origin": "权力清单、行政许可事项、行政监督事项、事中事后监管制度等",
+    "supervision_code": "“互联网+监管”的监管事项目录编码",
     "certificate_until": "没有有效期或已过期的不能上岗",
     "pools": "不选为全辖区",
     "cap": "留空为不限",
@@ -111,8 +114,8 @@ class MethodsField(forms.CharField):
 
 
 ITEM_FIELDS = (
-    "name", "parent", "category", "level", "subject", "body", "legal_basis", "basis_until", "content",
-    "methods", "origin", "supervision_code", "department", "section",
+    "name", "parent", "category", "level", "subject", "body", "legal_basis", "bases", "basis_until", "content",
+    "methods", "origin", "supervision_code", "checklist_code", "department", "section",
 )  # fmt: skip
 _methods = MethodsField(label="检查方式", required=False, help_text="多个用、隔开")
 ItemForm = form_of(Item, ("code", *ITEM_FIELDS), methods=_methods)

@@ -74,8 +74,9 @@ class Items(Kind):
         Column("origin", "事项来源", text_of(Item, "origin"), ("来源",),
             hint="权力清单、行政许可事项、行政监督事项、事中事后监管制度"),
         Column("supervision_code", "互联网+监管编码", text_of(Item, "supervision_code"), (
-            "监管事项目录编码", "检查实施清单编码", "互联网+监管事项编码", "监管事项编码",
+            "监管事项目录编码", "互联网+监管事项编码", "监管事项编码",
         )),
+        Column("checklist_code", "检查实施清单编码", text_of(Item, "checklist_code"), ("实施清单编码",)),
         Column("department", "部门", department_of, ("所属单位", "单位", "责任部门"), hint="留空为本部门",
             choices=lambda known: known.names["departments"]),
         Column("section", "科室", section_of, ("股室", "责任科室", "责任股室")),

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from mingcha.registers import queries
 from mingcha.registers.filters import (
@@ -28,7 +29,7 @@ from mingcha.registers.lists.columns import (
     plain,
     state,
 )
-from mingcha.registers.models import Inspector, Item, Recusal, Target
+from mingcha.registers.models import Inspector, Item, LegalBasis, Recusal, Target
 from mingcha.web.templatetags.mingcha import groups
 
 
@@ -55,6 +56,8 @@ def target_chips() -> list[Chip]:
         Chip("全部", {}),
         Chip("劳动保障 C 级", {"labour_grade": "C"}, Q(labour_grade="C")),
         Chip("信用风险 D 级", {"credit_risk": "D"}, Q(credit_risk="D")),
+        Chip("信用风险未分级", {"credit_risk": "none"}, Q(credit_risk="")),
+        Chip("守法诚信未评级", {"labour_grade": "none"}, Q(labour_grade="")),
         Chip("近 3 年未查", {"visited": "never3"}, unvisited(3)),
         Chip("资料不全", {"incomplete": "1"}, queries.incomplete_targets()),
         Chip("地区待定", {"region": "none"}, Q(region=None)),
@@ -98,6 +101,24 @@ TARGETS = Register(
 )  # fmt: skip
 
 
+def basis_cell(row: Item) -> str:
+    """The laws of an item, each with its state when it is not in force (S-08)."""
+    return format_html_join(
+        SafeString("<br>"),
+        '<a href="{}">{}</a>{}',
+        (
+            (
+                reverse("registers:basis_detail", args=[basis.pk]),
+                basis,
+                ""
+                if basis.state == LegalBasis.State.IN_FORCE
+                else format_html(' <span class="tag over">{}</span>', basis.get_state_display()),
+            )
+            for basis in row.bases.all()
+        ),
+    )
+
+
 def item_chips() -> list[Chip]:
     """市本级 and 全系统 are the two lists of S-08."""
     return [
@@ -108,6 +129,9 @@ def item_chips() -> list[Chip]:
         Chip("草稿", {"status": "draft"}, Q(status="draft")),
         Chip("缺检查依据", {"alert": "nobasis"}, ITEM_ALERTS["nobasis"]()),
         Chip("依据已失效", {"alert": "ended"}, ITEM_ALERTS["ended"]()),
+        Chip("依据已修订、废止", {"alert": "law"}, ITEM_ALERTS["law"]()),
+        Chip("未定责任科室", {"alert": "nosection"}, ITEM_ALERTS["nosection"]()),
+        Chip("未写事项来源", {"alert": "noorigin"}, ITEM_ALERTS["noorigin"]()),
         Chip("未对应监管编码", {"alert": "unmapped"}, ITEM_ALERTS["unmapped"]()),
     ]
 
@@ -126,10 +150,12 @@ ITEMS = Register(
         field(Item, "body", shown=True),
         field(Item, "legal_basis", shown=True),
         field(Item, "basis_until"),
+        Column("bases", "依据文件", names("bases"), basis_cell),
         field(Item, "content"),
         field(Item, "methods"),
         field(Item, "origin"),
         field(Item, "supervision_code"),
+        field(Item, "checklist_code"),
         field(Item, "department", shown=True, sort="department__code"),
         field(Item, "section", sort="section__name"),
         field(Item, "status", shown=True, cell=state),
@@ -138,6 +164,7 @@ ITEMS = Register(
     filters=ItemFilter,
     rows=queries.items_visible_to,
     chips=item_chips,
+    page=lambda rows: rows.prefetch_related("bases"),
     template="registers/item_list.html",
 )
 

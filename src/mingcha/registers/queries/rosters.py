@@ -19,12 +19,14 @@ from mingcha.registers.models import (
     Import,
     Inspector,
     Item,
+    LegalBasis,
     PastVisit,
     Recusal,
     Synonym,
     Tag,
     Target,
 )
+from mingcha.registers.queries.items import has_standing_basis
 from mingcha.registers.rules import UNGRADED, check_population
 from mingcha.web import clock
 
@@ -137,8 +139,9 @@ def _names(model: Any, key: str, codes: Iterable[str] | None) -> dict[str, str]:
 
 def active_items(department: Department | None = None) -> QuerySet[Item]:
     """Items in the effective list (R-02): active, with a legal basis still in force (S-08)."""
-    found = Item.objects.filter(status=Item.Status.ACTIVE).filter(
-        Q(basis_until=None) | Q(basis_until__gte=clock.today())
+    today = clock.today()
+    found = Item.objects.filter(has_standing_basis(today), status=Item.Status.ACTIVE).filter(
+        Q(basis_until=None) | Q(basis_until__gte=today)
     )
     if department is not None:
         found = found.filter(department=department)
@@ -256,6 +259,7 @@ def freshness(user: User) -> dict[str, Any]:
         "inspectors_at": inspectors.aggregate(at=Max("updated_at"))["at"],
         "recusals": recusals_visible_to(user).filter(ended_at=None).count(),
         "tags": Tag.objects.count(),
+        "bases": LegalBasis.objects.count(),
         "guides": Guide.objects.filter(scope_of(user))
         .values("department", "number")
         .distinct()

@@ -21,7 +21,7 @@ from mingcha.registers.forms import (
 from mingcha.registers.kit import export, list_page
 from mingcha.registers.lists import ITEMS
 from mingcha.registers.models import Item
-from mingcha.registers.rules import check_item_basis
+from mingcha.registers.rules import check_bases, check_item_basis
 from mingcha.registers.views.pages import (
     READERS,
     abilities,
@@ -79,8 +79,11 @@ def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
     item = _visible(request, pk)
     return detail_page(
         request, item, register=ITEMS, template="registers/item_detail.html",
-        related=lambda: {"children": item.children.select_related("department")},
-        extra={"blocked": _blocked(item), "reason_form": ReasonForm()},
+        related=lambda: {
+            "children": item.children.select_related("department"), "bases": item.bases.all(),
+            "guide": queries.guide_of(item),
+        },
+        extra={"blocked": _blocked(item), "one": [item], "reason_form": ReasonForm()},
     )  # fmt: skip
 
 
@@ -89,6 +92,7 @@ def _blocked(item: Item) -> str:
         check_item_basis(
             name=item.name, basis=item.legal_basis, until=item.basis_until, today=clock.today()
         )
+        check_bases(name=item.name, **queries.standing_of(item))
     except Refusal as refusal:
         return refusal.sentence
     return ""
