@@ -192,6 +192,23 @@ class LoginFailure(models.Model):
         indexes = (models.Index(fields=["username", "address", "at"], name="login_failure_lookup"),)
 
 
+class Submission(models.Model):
+    """表单提交: a key and the answer it got, kept for a day; bookkeeping, so mutable."""
+
+    WRITES: ClassVar[Writes] = "mutable"
+
+    key = models.CharField("提交号", max_length=64, primary_key=True)
+    content_digest = models.CharField("内容指纹", max_length=64)
+    status = models.PositiveSmallIntegerField("应答")
+    location = models.CharField("转到", max_length=500, blank=True)
+    content_type = models.CharField("类型", max_length=100, blank=True)
+    content = models.BinaryField("应答内容")
+    at = models.DateTimeField("时间", db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "表单提交"
+
+
 def scope_of(user: Any) -> "models.Q":
     """Data scope by department: a bureau's own department sees those of its region, a city's those
     of its counties too (S-26); others see their own. Without a department: all."""

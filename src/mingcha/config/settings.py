@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mingcha.accounts.submissions.SubmissionMiddleware",
     "mingcha.web.middleware.RefusalMiddleware",
 ]
 

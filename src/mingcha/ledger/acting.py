@@ -13,6 +13,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar, runtime_checkable
 from django.db import transaction
 
 from mingcha.ledger import records
+from mingcha.ledger.gate import gate
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -76,7 +77,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
             return _inside(function, *args, **kwargs)
         token = _pending.set(Pending())
         try:
-            with transaction.atomic(), records.writing():
+            with gate(), transaction.atomic(), records.writing():
                 result = _inside(function, *args, **kwargs)
                 from mingcha.ledger import tree  # the tree writes models, models need records
 

@@ -13,6 +13,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("input[name=csrfmiddlewaretoken]");
   if (token) event.detail.headers["X-CSRFToken"] = token.value;
+  delete event.detail.parameters.submission; // previews change nothing: they carry no form's key
 });
 
 // 大字版: remembered on this device only.
