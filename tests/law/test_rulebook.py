@@ -196,6 +196,127 @@ def test_the_31st_of_june_is_kept_with_its_resolution():
     assert milestones.note
 
 
+class TestConflictsOfTheTexts:
+    """clauses.md §1.8, row by row, as the rulebooks hold it."""
+
+    PLACES = ("xushui-2022", "shijiazhuang-2023", "baofeng-2024", "ruzhou-2023", "jinfeng-2023")
+
+    def values(self, key):
+        return [load(name).value(key) for name in self.PLACES]
+
+    def test_1_floors(self):
+        assert self.values("ratio.floor.general") == [3, None, 5, 5, None]
+        assert self.values("ratio.floor.key") == [3, None, None, 5, None]
+
+    def test_2_and_3_what_the_percentage_is_of_and_when(self):
+        assert self.values("ratio.base") == [
+            "task_population", "item_roster", "item_roster", "all_market_entities", "item_roster",
+        ]  # fmt: skip
+        assert load("ruzhou-2023").value("ratio.base_time") == "plan_made"
+
+    def test_4_floor_and_cap_are_both_held(self):
+        """B-09 makes a floor of what the national text restricts: no number is invented for a cap."""
+        assert load("baofeng-2024").get("ratio.floor.general").is_hard
+        cap = load("national").get("ratio.cap.general")
+        assert cap.is_absent
+        assert "严格进行限制" in cap.note
+        assert "不设上限" in load("baofeng-2024").get("ratio.cap.key").quote
+
+    def test_5_rounding(self):
+        assert self.values("ratio.rounding") == ["ceil"] * 5
+
+    def test_6_an_impossible_date_keeps_its_text_who_and_why(self):
+        milestones = load("jinfeng-2023").get("plan.milestones")
+        assert milestones.raw_text == "2023 年 6 月 31 日前，完成全部抽查计划的 50%"
+        assert (milestones.value[2]["date"], milestones.value[2]["share"]) == ("2023-06-30", 50)
+        assert "编者" in milestones.note
+        assert "6 月没有 31 日" in milestones.note
+
+    def test_7_no_number_is_invented_for_promptly(self):
+        assert load("xushui-2022").get("entry.deadline").is_absent
+        assert load("jinfeng-2023").get("entry.deadline").is_absent
+        found = load("shijiazhuang-2023").get("publish.deadline")
+        assert "及时" in found.raw_text
+        assert (found.status, "没有天数" in found.note) == ("interpreted", True)
+
+    def test_8_and_9_entering_and_publishing_start_from_different_events(self):
+        assert load("baofeng-2024").get("publish.deadline").start_event == "task_done"
+        assert load("ruzhou-2023").get("entry.deadline").start_event == "single_check_done"
+        assert load("ruzhou-2023").get("notify.deadline").start_event == "task_done"
+
+    def test_10_and_11_units_and_the_first_day(self):
+        assert load("jinfeng-2023").get("penalty.publish.deadline").unit == "calendar_day"
+        assert self.values("calendar.count_from") == ["next_day"] * 5
+
+    def test_12_two_inspectors_of_what(self):
+        assert self.values("inspectors.min_scope") == [
+            "department", "inspection", "group", "inspection", "inspection",
+        ]  # fmt: skip
+
+    def test_13_and_14_who_signs_and_who_may_refuse(self):
+        assert load("xushui-2022").value("signature.signer") == ["法定代表人"]
+        assert load("ruzhou-2023").value("signature.signer") == ["被抽查对象"]
+        assert self.values("signature.refusal") == [True] * 5
+
+    def test_16_a_case_lead_is_not_a_task(self):
+        assert "上级下达的抽查任务" in load("ruzhou-2023").get("exclusion.reasons").note
+
+    def test_17_wage_arrears_stand_on_both_sides(self):
+        assert "重点检查事项" in load("baofeng-2024").get("exclusion.reasons").note
+
+    def test_18_and_19_two_grade_systems_are_never_merged(self):
+        """信用风险 A–D and 守法诚信 A–C: keys, words and counting apart."""
+        for name in self.PLACES:
+            book = load(name)
+            labour = book.value("strata.labour_grade.rules") or {}
+            assert set(book.value("strata.credit_risk.ratios") or {}) <= set("ABCD")
+            assert not {"D", "credit_risk"} & set(labour)
+            assert book.value("kpi.risk_draw_definition") == "credit_risk_only"
+        assert load("baofeng-2024").value("strata.labour_grade.rules").keys() == {"C"}
+        assert load("baofeng-2024").get("strata.credit_risk.enabled").is_absent
+        assert load("xushui-2022").get("strata.labour_grade.rules").is_absent
+
+    def test_20_what_is_joint(self):
+        assert load("baofeng-2024").value("joint.scope") == "incl_internal"
+        assert load("xushui-2022").value("joint.scope") == "cross_department"
+
+    def test_22_to_24_reports_days_off_and_readings(self):
+        assert self.values("due.adjust") == ["none"] * 5
+        assert load("shijiazhuang-2023").value("report.period") == "calendar_month"
+        listed = load("shijiazhuang-2023").get("plan.milestones")
+        assert ("4月前" in listed.raw_text, "也可读作" in listed.note) == (True, True)
+
+    def test_26_and_27_platforms(self):
+        assert self.values("draw.mode") == [
+            "external", "external", "internal", "external", "internal",
+        ]  # fmt: skip
+        names = [load(name).value("platform.draw") for name in self.PLACES[:2]]
+        assert names == ["河北省双随机监管工作平台", "河北省双随机执法监管平台"]
+
+    def test_30_slips_stay_as_they_are_and_are_explained(self):
+        codes = load("ruzhou-2023").get("result.codes")
+        assert codes.value[6]["text"].endswith("设计的经营活动")
+        assert "应为“涉及”" in codes.note
+
+
+class TestKpiDefinitions:
+    """clauses.md §1.7: what the monthly form leaves open is a parameter, never code alone."""
+
+    def test_every_open_question_has_an_answer_with_its_origin(self):
+        book = load("shijiazhuang-2023")
+        for key in ("kpi.count_of", "kpi.households", "kpi.risk_draw_subjects", "kpi.count_rule",
+                    "kpi.risk_draw_definition", "joint.scope", "report.period",
+                    "result.counts_as_problem"):  # fmt: skip
+            assert book.get(key).clause, key
+            assert not book.get(key).is_absent, key
+
+    def test_which_results_count_as_a_problem(self):
+        found = load("shijiazhuang-2023").get("result.counts_as_problem")
+        counted = [code for code, counts in found.value.items() if counts]
+        assert counted == ["2", "3", "4", "5", "6", "8"]
+        assert (found.status, found.document) == ("interpreted", "shijiazhuang-2023.txt")
+
+
 class TestLayers:
     def test_a_good_file(self):
         book = parse(GOOD, "test")
@@ -360,6 +481,10 @@ class TestLayers:
         (with_value("plan.publish", value=True, raw_text="6月31日", **CITED), "缺少 note"),
         (with_value("plan.publish", value=True, note=3, **CITED), "note 应为文字"),
         ('[values]\n"ratio.floor.general" = 5', "不能只写一个值"),
+        (with_value("frequency.cap_by_credit_risk", value=3, unit="per_year", **CITED), "次数表"),
+        (with_value("joint.lead_decides", value=["no.such"], **CITED), "不认识的参数 no.such"),
+        ('also = "visits-2025"', "also：应为"),
+        ("extends = 3", "extends：应为"),
         ("values = 3", "应为表"),
         ('name = "x"', "不认识的栏目"),
     ],
@@ -368,6 +493,38 @@ def test_refused_with_one_clear_line(text, word):
     lines = faults(text)
     assert len([line for line in lines if word in line]) == 1
     assert all("\n" not in line for line in lines)
+
+
+class TestQuotes:
+    """§1.9: a quote is verbatim; where the document is at hand, it is looked up."""
+
+    def file(self, folder, quote, **more):
+        (folder / "our.txt").write_text("第一条　抽查比例\n不低于 5 %。", encoding="utf-8")
+        members = {"value": 5, "unit": "%", "clause": "第一条", "status": "explicit"}
+        text = with_value(FLOOR, **members, quote=quote, document="our.txt", **more)
+        path = folder / "our-2026.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def test_white_space_aside(self, tmp_path):
+        assert read(self.file(tmp_path, "抽查比例不低于5%")).value(FLOOR) == 5
+
+    def test_other_words_are_refused(self, tmp_path):
+        with pytest.raises(FaultyRulebook) as refused:
+            read(self.file(tmp_path, "抽查比例不低于8%"))
+        assert refused.value.faults == [f"{FLOOR}：quote 不在 our.txt 的原文中"]
+
+    def test_a_raw_text_is_looked_up_too(self, tmp_path):
+        with pytest.raises(FaultyRulebook) as refused:
+            read(self.file(tmp_path, "不低于5%", raw_text="六月三十一日", note="某人"))
+        assert refused.value.faults == [f"{FLOOR}：raw_text 不在 our.txt 的原文中"]
+
+    def test_a_document_elsewhere_is_not_opened(self, tmp_path):
+        (tmp_path / "secret.txt").write_text("别处", encoding="utf-8")
+        (tmp_path / "in").mkdir()
+        path = self.file(tmp_path / "in", "不低于5%")
+        path.write_text(path.read_text("utf-8").replace("our.txt", "../secret.txt"), "utf-8")
+        assert read(path).value(FLOOR) == 5  # not at hand: unchecked, and nothing was read
 
 
 @pytest.mark.parametrize("kind", ["general", "key"])

@@ -114,6 +114,9 @@ roster.inspector.fields      | 检查人员名录库的内容     | texts
 kpi.joint_count_share        | 联合抽查次数占比         | percent
 kpi.joint_household_share    | 部门联合抽查户数占比     | percent
 kpi.risk_draw_share          | 运用信用风险分类的抽查次数占比 | percent
+kpi.count_of                 | 抽查次数按什么计         | choice per_task per_batch
+kpi.households               | 抽查户数怎样计           | choice each_task once_a_year
+kpi.risk_draw_subjects       | 信用风险分类抽查计入哪些对象 | choice enterprises_only all_subjects
 kpi.count_rule               | 联合抽查由谁统计         | choice lead_only all
 kpi.risk_draw_definition     | 哪些抽查算运用信用风险分类 | choice credit_risk_only incl_labour_grade
 joint.lead_decides           | 联合任务中以牵头部门为准的参数 | texts

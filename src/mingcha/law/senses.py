@@ -55,7 +55,8 @@ _SENSES = {
         assist.by form.kind entry.actor publish.actor result.codes result.counts_as_problem
         result.multi_select plan.publish plan.adjust.procedure plan.report_to plan.milestones
         plan.fields itemlist.fields roster.subject.fields roster.inspector.fields
-        kpi.joint_count_share kpi.joint_household_share kpi.risk_draw_share kpi.count_rule
+        kpi.joint_count_share kpi.joint_household_share kpi.risk_draw_share kpi.count_of
+        kpi.households kpi.risk_draw_subjects kpi.count_rule
         kpi.risk_draw_definition joint.lead_decides joint.scope report.period
         report.monthly.due_day report.progress.dates report.form archive.unit archive.keeper
         calendar.id leading_group""",
