@@ -17,6 +17,13 @@ def basis_alerts(items: Iterable[Item]) -> dict[str, Any]:
     return {"alerts": queries.basis_alerts(items)}
 
 
+@register.inclusion_tag("registers/basis_alerts.html")
+def basis_alerts_of(lines: Iterable[Any]) -> dict[str, Any]:
+    """The same for things that have `items`: the lines of a plan."""
+    items = {item.pk: item for line in lines for item in line.items.all()}
+    return {"alerts": queries.basis_alerts(items.values())}
+
+
 @register.inclusion_tag("registers/guide_of.html")
 def guide_of(item: Item, on: Any = None) -> dict[str, Any]:
     """S-01, S-25: the 指引 of an item with its standards, where the item is checked."""
