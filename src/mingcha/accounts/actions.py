@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 
+from mingcha.accounts import totp
 from mingcha.accounts.models import Bureau, Department, Grant, LoginFailure, Region, Section, User
 from mingcha.accounts.rules import Role, check_can_hold
 from mingcha.law import rulebook as rulebooks
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import SYSTEM, Actor, By, action
 from mingcha.ledger.actions import record
+from mingcha.ledger.queries import BREAK_GLASS
 from mingcha.web import clock
 
 
@@ -32,6 +34,7 @@ def establish_bureau(
     region: Region,
     rulebook: str,
     phone: str = "",
+    second_factor: bool = False,
     demonstration: bool = False,
 ) -> Bureau:
     """Sets up a bureau, the first of the installation or one more; a region has at most one."""
@@ -43,6 +46,7 @@ def establish_bureau(
         region=region,
         rulebook=rulebook,
         phone=phone,
+        second_factor=second_factor,
         demonstration=demonstration,
     )
     bureau.full_clean()
@@ -129,6 +133,7 @@ def create_user(
         must_change_password=must_change_password,
     )
     user.set_password(password)
+    user.password_at = clock.now()
     user.full_clean()
     user.save()
     for role in sorted(roles):
@@ -175,8 +180,58 @@ def set_password(*, by: By, user: User, password: str, must_change: bool = False
     """Sets a password (already validated by the form)."""
     user.set_password(password)
     user.must_change_password = must_change
+    user.password_at = clock.now()
     user.save()
     record(by=by, event="accounts:user:password", subject=user)
+
+
+@action
+def set_second_factor(*, by: User, secret: str, code: str) -> None:
+    """Takes an authenticator app into use, once it has shown that it makes the right codes."""
+    step = totp.step_of(secret, code, clock.now().timestamp())
+    if step is None:
+        raise Refusal("accounts-code-wrong")
+    by.totp_secret, by.totp_step = totp.sealed(secret), step
+    by.save()
+    record(by=by, event="accounts:code:set", subject=by)
+
+
+@action
+def use_code(*, by: User, code: str) -> None:
+    """Accepts a code of one's app; each code once, by compare-and-set on its time step."""
+    step = totp.step_of(totp.opened(by.totp_secret), code, clock.now().timestamp())
+    fresh = User.objects.filter(pk=by.pk, totp_step__lt=step or 0)
+    if step is None or fresh.update(totp_step=step) != 1:
+        raise Refusal("accounts-code-wrong")
+    record(by=by, event="accounts:code:use", subject=by)
+
+
+@action
+def remove_second_factor(*, by: By, user: User, reason: str) -> None:
+    """A lost phone: the app no longer counts; never one's own (a colleague decides)."""
+    if isinstance(by, User) and by.pk == user.pk:
+        raise Refusal("accounts-code-own")
+    user.totp_secret, user.totp_step = "", 0
+    user.save()
+    record(by=by, event="accounts:code:remove", subject=user, detail={"reason": reason})
+
+
+@action
+def break_glass(*, by: By = SYSTEM, user: User, password: str, reason: str) -> None:
+    """Emergency login for one account: a password for one login, no second factor.
+
+    It publishes itself: the public page of the ledger lists it with its reason.
+    """
+    set_password(by=by, user=user, password=password, must_change=True)
+    user.totp_secret, user.totp_step, user.is_active = "", 0, True
+    user.save()
+    LoginFailure.objects.filter(username=user.username).delete()
+    record(
+        by=by,
+        event=BREAK_GLASS,
+        subject=user,
+        facts={"account": user.username, "roles": sorted(user.roles), "reason": reason},
+    )
 
 
 @action

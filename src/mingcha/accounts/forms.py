@@ -84,6 +84,23 @@ class PasswordForm(forms.Form):
         return new
 
 
+class CodeForm(forms.Form):
+    """动态口令: six digits of the authenticator app."""
+
+    code = forms.RegexField(
+        r"^\s*[0-9]{3} ?[0-9]{3}\s*$",
+        label="动态口令",
+        help_text="手机验证器上的六位数字",
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label="原因", max_length=300)
+
+
 class DepartmentForm(forms.Form):
     """A department that takes part in joint inspections (X-02)."""
 
@@ -157,6 +174,12 @@ class BureauForm(forms.Form):
         help_text="字母、数字；写进每次抽取的公开文件",
     )
     rulebook = forms.ChoiceField(label="规则集", help_text="以后可以换成本地细则")
+    second_factor = forms.BooleanField(
+        label="管理和抽取的账号须用动态口令",
+        initial=True,
+        required=False,
+        help_text="系统、安全、审计管理员和抽取操作员、监督员登录时，除密码外再输入手机验证器的六位数字。",
+    )
 
     def __init__(self, *args: object, rulebooks: Sequence[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -2,14 +2,20 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import cast
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
-from mingcha.accounts.rules import IDLE_MINUTES
+from mingcha.accounts.models import User
+from mingcha.accounts.queries import needs_second_factor
+from mingcha.accounts.rules import IDLE_MINUTES, SECOND_FACTOR, must_renew
 from mingcha.web import clock
 
 SEEN = "seen_at"
+ME, ME_CODE = "/office/me/", "/office/me/code/"
 
 
 class SessionLimitsMiddleware:
@@ -26,4 +32,20 @@ class SessionLimitsMiddleware:
                 logout(request)
             elif now - seen > 30 or SEEN not in request.session:
                 request.session[SEEN] = now
+        if request.user.is_authenticated and (
+            first := _first(cast(User, request.user), request.path)
+        ):
+            return redirect(first)
         return self.get_response(request)
+
+
+def _first(user: User, path: str) -> str | None:
+    """The page that has to be done before any other of the office: a new password, then the app."""
+    if not path.startswith("/office/") or path in (ME, ME_CODE):
+        return None
+    old = must_renew(since=user.password_at, now=clock.now(), profile=settings.PASSWORD_PROFILE)
+    if user.must_change_password or old:
+        return ME
+    if not user.totp_secret and user.roles & SECOND_FACTOR and needs_second_factor(user):
+        return ME_CODE
+    return None

@@ -49,6 +49,7 @@ class Bureau(ActionModel):
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="辖区")
     rulebook = models.CharField("规则集", max_length=60, default="national")
     phone = models.CharField("监督电话", max_length=40, blank=True)
+    second_factor = models.BooleanField("管理和抽取角色须用动态口令", default=False)
     demonstration = models.BooleanField("演示", default=False)
 
     class Meta:
@@ -126,6 +127,9 @@ class User(ActionModel, AbstractBaseUser):
     section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, verbose_name="科室")
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("须改密码", default=False)
+    password_at = models.DateTimeField("密码设置时间", null=True, blank=True)
+    totp_secret = models.CharField("动态口令密钥", max_length=200, blank=True)  # a Fernet token
+    totp_step = models.BigIntegerField("最近用过的口令时段", default=0)  # each code counts once
 
     objects: ClassVar[UserManager] = UserManager()
 

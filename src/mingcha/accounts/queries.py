@@ -45,6 +45,12 @@ def lead_of(department: Department) -> Department:
     return Department.objects.filter(is_lead=True, region=home.region).first() or department
 
 
+def needs_second_factor(user: User) -> bool:
+    """Whether the user's bureau asks for 动态口令 of those who administer or draw."""
+    home = bureau_of(user.department)
+    return home is not None and home.second_factor
+
+
 def users() -> QuerySet[User]:
     """All users with department and grants."""
     found: QuerySet[User] = User.objects.select_related("department").prefetch_related("grants")

@@ -1,6 +1,7 @@
 """Roles and which of them one person may hold together (decisions.md "Roles", trust.md §3)."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mingcha.law.refusal import Refusal, register
@@ -10,6 +11,14 @@ register(
         "accounts-roles-exclude": (
             "“{first}”和“{second}”不能由同一人担任。",
             "请去掉其中一个角色，另请一人担任。",
+        ),
+        "accounts-code-wrong": (
+            "动态口令不对或者已经用过。",
+            "请等手机上出现下一个口令，再输入一次。",
+        ),
+        "accounts-code-own": (
+            "不能解除自己的动态口令。",
+            "请由另一名安全管理员办理；确实没有别人的，在服务器上办理应急登录。",
         ),
         "accounts-grant-to-oneself": ("不能给自己授权。", "请由另一名安全管理员办理。"),
         "accounts-bureau-exists": ("{region}的单位已经建立。", "请直接登录，或另选辖区。"),
@@ -70,6 +79,18 @@ def check_can_hold(roles: Collection[Role]) -> None:
             raise Refusal(
                 "accounts-roles-exclude", first=ROLE_NAMES[first], second=ROLE_NAMES[second]
             )
+
+
+# who can change what others may do, or touches a draw, shows something one has, too (trust.md §3)
+SECOND_FACTOR = ADMINS | {Role.OPERATOR, Role.SUPERVISOR}
+
+PASSWORD_DAYS = 90  # 等保三级 profile only; ASVS 5.0 6.2.10 wants no expiry
+
+
+def must_renew(*, since: datetime | None, now: datetime, profile: str) -> bool:
+    """Whether a password set at `since` is too old under the profile `dengbao3` or `asvs5`."""
+    old = since is not None and now - since > timedelta(days=PASSWORD_DAYS)
+    return profile == "dengbao3" and old
 
 
 LOCK_AFTER = 5  # failures per account and address

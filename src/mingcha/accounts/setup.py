@@ -22,13 +22,20 @@ def add_bureau(
     department_code: str,
     rulebook: str,
     phone: str = "",
+    second_factor: bool = False,
 ) -> Bureau:
     """One more bureau in this installation, with its region (if it is new) and its own department."""
     place = Region.objects.filter(code=region).first() or actions.create_region(
         by=by, code=region, name=county
     )
     made = actions.establish_bureau(
-        by=by, name=name, county=county, region=place, rulebook=rulebook, phone=phone
+        by=by,
+        name=name,
+        county=county,
+        region=place,
+        rulebook=rulebook,
+        phone=phone,
+        second_factor=second_factor,
     )
     actions.create_department(by=by, code=department_code, name=name, region=place, is_lead=True)
     return made
@@ -36,7 +43,14 @@ def add_bureau(
 
 @action
 def begin_bureau(
-    *, name: str, county: str, region: str, department_code: str, rulebook: str, password: str
+    *,
+    name: str,
+    county: str,
+    region: str,
+    department_code: str,
+    rulebook: str,
+    password: str,
+    second_factor: bool = False,
 ) -> Bureau:
     """First-run: the bureau, its lead department and three administrators with one password."""
     bureau = add_bureau(
@@ -46,6 +60,7 @@ def begin_bureau(
         region=region,
         department_code=department_code,
         rulebook=rulebook,
+        second_factor=second_factor,
     )
     for username, title, role in FIRST_THREE:
         actions.create_user(

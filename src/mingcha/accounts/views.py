@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.core.exceptions import ValidationError
@@ -11,13 +12,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mingcha.accounts import actions, queries
+from mingcha.accounts import actions, queries, totp
 from mingcha.accounts.forms import (
     BureauForm,
+    CodeForm,
     DepartmentForm,
     FirstRunForm,
     LoginForm,
     PasswordForm,
+    ReasonForm,
     RegionForm,
     RolesForm,
     SectionForm,
@@ -27,9 +30,13 @@ from mingcha.accounts.models import Section, User
 from mingcha.accounts.setup import add_bureau, begin_bureau
 from mingcha.law import rulebook
 from mingcha.law.refusal import Refusal
+from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.pdf import qr_svg
 
 # One sentence for every failure: it tells nobody which accounts exist or are locked.
+WAITING, OFFERED = "waiting_for_code", "offered_secret"  # in the session
+CODE_SECONDS = 300
 LOGIN_REFUSED = "用户名或密码不对，或者失败次数过多已锁定 15 分钟。"
 
 
@@ -45,15 +52,87 @@ def login_page(request: HttpRequest) -> HttpResponse:
         locked = queries.is_locked(username, address)
         user = authenticate(request, username=username, password=form.cleaned_data["password"])
         if user is not None and not locked:
-            actions.note_login(by=user)
-            login(request, user)
-            safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-            return redirect(target if safe else "/office/")
+            if cast(User, user).totp_secret:
+                request.session[WAITING] = [user.pk, clock.now().timestamp(), target]
+                return redirect("accounts:login_code")
+            return _let_in(request, cast(User, user), target)
         actions.note_failed_login(username=username, address=address)
         form.add_error(None, LOGIN_REFUSED)
     status = 422 if form.errors else 200
     context = {"form": form, "next": target, "bureau_missing": queries.bureau() is None}
     return render(request, "accounts/login.html", context, status=status)
+
+
+def _let_in(request: HttpRequest, user: User, target: str) -> HttpResponse:
+    actions.note_login(by=user)
+    login(request, user)
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return redirect(target if safe else "/office/")
+
+
+@require_http_methods(["GET", "POST"])
+def login_code(request: HttpRequest) -> HttpResponse:
+    """The second step: a code of the app, within five minutes after the password."""
+    pk, since, target = request.session.get(WAITING, [None, 0, ""])
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    if user is None or clock.now().timestamp() - since > CODE_SECONDS:
+        return redirect("accounts:login")
+    address = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 (no address known)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not queries.is_locked(user.username, address):
+            try:
+                actions.use_code(by=user, code=form.cleaned_data["code"])
+            except Refusal:
+                actions.note_failed_login(username=user.username, address=address)
+            else:
+                del request.session[WAITING]
+                user.backend = settings.AUTHENTICATION_BACKENDS[0]  # type: ignore[attr-defined]
+                return _let_in(request, user, target)
+        form.add_error("code", "动态口令不对或者已经用过，或者失败次数过多已锁定 15 分钟。")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/login_code.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@allow()
+def me_code(request: HttpRequest) -> HttpResponse:
+    """One's authenticator app: scan, then show that it works."""
+    user = cast(User, request.user)
+    secret = request.session.setdefault(OFFERED, totp.new_secret())
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_second_factor(by=user, secret=secret, code=form.cleaned_data["code"])
+        except Refusal as refusal:
+            form.add_error("code", refusal.sentence)
+        else:
+            del request.session[OFFERED]
+            messages.success(request, "动态口令已启用，下次登录要用。")
+            return redirect("accounts:me")
+    home = queries.bureau_of(user.department)
+    uri = totp.address(secret, user.username, home.name if home else "明察")
+    context = {"form": form, "secret": secret, "qr": qr_svg(uri)}
+    return render(request, "accounts/me_code.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("security_admin")
+def code_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """A colleague's phone is lost."""
+    account = get_object_or_404(User, pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by = cast(User, request.user)
+        try:
+            actions.remove_second_factor(by=by, user=account, reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, f"{account.username} 的动态口令已解除。")
+            return redirect("accounts:user_list")
+    context = {"form": form, "account": account}
+    return render(request, "accounts/code_remove.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from mingcha.accounts.passwords import validators
 from mingcha.config import databases, keys
 
 DATA = Path(os.environ.get("MINGCHA_DATA", "var")).resolve()
@@ -94,14 +95,8 @@ LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/office/"
 LOGOUT_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["mingcha.accounts.hashers.Argon2"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+PASSWORD_PROFILE = os.environ.get("MINGCHA_PASSWORD_PROFILE", "asvs5")  # or dengbao3
+AUTH_PASSWORD_VALIDATORS = validators(PASSWORD_PROFILE)
 SESSION_COOKIE_AGE = 12 * 60 * 60  # absolute; the idle limit is in accounts.middleware
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TLS

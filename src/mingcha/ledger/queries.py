@@ -39,6 +39,14 @@ def latest_checkpoint() -> Checkpoint | None:
     return Checkpoint.objects.order_by("-id").first()
 
 
+BREAK_GLASS = "accounts:glass:break"  # 应急登录: publishes itself
+
+
+def emergencies() -> QuerySet[Entry]:
+    """Every emergency login, newest first; their facts are public."""
+    return Entry.objects.filter(event=BREAK_GLASS).order_by("-seq")
+
+
 def heads() -> QuerySet[Checkpoint]:
     """All signed heads, newest first."""
     return Checkpoint.objects.exclude(note=None).order_by("-id")

@@ -38,7 +38,12 @@ def entry_list(request: HttpRequest) -> HttpResponse:
 def public_log(request: HttpRequest) -> HttpResponse:
     """What the log is, its newest heads and key, and how a stranger keeps watch over it."""
     shown = queries.heads()[:HEADS]
-    context = {"heads": shown, "key": signing.verifier_key(), "head": shown[0] if shown else None}
+    context = {
+        "emergencies": queries.emergencies()[:HEADS],
+        "heads": shown,
+        "key": signing.verifier_key(),
+        "head": shown[0] if shown else None,
+    }
     if shown:
         context["qr"] = qr_svg(shown[0].note or "")
     return render(request, "ledger/public_log.html", context)
