@@ -115,6 +115,7 @@ def _flush_may_empty_the_ledger() -> Iterator[None]:
         flush(case)
         with connection.schema_editor() as editor:
             triggers.install(None, editor)
+            triggers.allow_erasure(None, editor)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lifted)
