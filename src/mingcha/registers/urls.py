@@ -2,6 +2,7 @@ from django.urls import path
 
 from mingcha.registers.views import (
     bases,
+    claims,
     diary,
     experts,
     grades,
@@ -10,9 +11,11 @@ from mingcha.registers.views import (
     inspectors,
     items,
     landing,
+    mapping,
     recusals,
     tags,
     targets,
+    versions,
 )
 
 app_name = "registers"
@@ -70,6 +73,17 @@ urlpatterns = [
     path(f"{ROOT}imports/<int:pk>/store/", imports.import_store, name="import_store"),
     path(f"{ROOT}imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
     path(f"{ROOT}imports/<int:pk>/marked.xlsx", imports.import_marked, name="import_marked"),
+    path(f"{ROOT}items/list.pdf", items.item_pdf, name="item_pdf"),
+    path(f"{ROOT}mapping/", mapping.mapping, name="mapping"),
+    path(f"{ROOT}claims/", claims.claim_list, name="claim_list"),
+    path(f"{ROOT}claims/take/", claims.claim_items, name="claim_items"),
+    path(f"{ROOT}claims/<int:pk>/decline/", claims.claim_decline, name="claim_decline"),
+    path(f"{ROOT}claims/<int:pk>/withdraw/", claims.claim_withdraw, name="claim_withdraw"),
+    path(f"{ROOT}versions/", versions.version_list, name="version_list"),
+    path(f"{ROOT}versions/new/", versions.version_create, name="version_create"),
+    path(f"{ROOT}versions/<int:pk>/", versions.version_detail, name="version_detail"),
+    path(f"{ROOT}versions/<int:pk>/sign/", versions.version_sign, name="version_sign"),
+    path(f"{ROOT}versions/<int:pk>/withdraw/", versions.version_withdraw, name="version_withdraw"),
     path(f"{ROOT}bases/", bases.basis_list, name="basis_list"),
     path(f"{ROOT}bases/new/", bases.basis_create, name="basis_create"),
     path(f"{ROOT}bases/export.<str:form>", bases.basis_export, name="basis_list_export"),

@@ -1,6 +1,11 @@
 """Acts on the registers. Every one is keyword-only, names who acts (`by`) and leaves an entry."""
 
 from mingcha.registers.actions.bases import create_basis, set_basis_state, update_basis
+from mingcha.registers.actions.claims import (
+    claim_items,
+    decline_item,
+    withdraw_claim,
+)
 from mingcha.registers.actions.diary import (
     correct_entry,
     record_document,
@@ -40,6 +45,7 @@ from mingcha.registers.actions.items import (
     activate_item,
     activate_items,
     create_item,
+    map_items,
     retire_item,
     update_item,
 )
@@ -52,6 +58,11 @@ from mingcha.registers.actions.targets import (
     tag_targets,
     update_target,
 )
+from mingcha.registers.actions.versions import (
+    propose_list,
+    sign_list,
+    withdraw_list,
+)
 
 __all__ = [
     "activate_inspector",
@@ -59,6 +70,7 @@ __all__ = [
     "activate_item",
     "activate_items",
     "add_load",
+    "claim_items",
     "correct_entry",
     "create_basis",
     "create_expert",
@@ -67,10 +79,13 @@ __all__ = [
     "create_tag",
     "create_target",
     "declare_recusal",
+    "decline_item",
     "discard_import",
     "end_recusal",
     "map_columns",
+    "map_items",
     "place_targets",
+    "propose_list",
     "record_document",
     "record_grade",
     "record_meeting",
@@ -84,6 +99,7 @@ __all__ = [
     "set_basis_state",
     "set_expert_status",
     "set_inspector_status",
+    "sign_list",
     "start_import",
     "store_import",
     "tag_targets",
@@ -92,6 +108,8 @@ __all__ = [
     "update_inspector",
     "update_item",
     "update_target",
+    "withdraw_claim",
     "withdraw_entry",
+    "withdraw_list",
     "write_guide",
 ]

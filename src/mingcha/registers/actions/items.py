@@ -112,3 +112,17 @@ def _become(item: Item, to: Item.Status) -> None:
         now = ITEM_NAMES[Item.objects.get(pk=item.pk).status]
         raise Refusal("registers-item-stale", name=item.name, status=now, to=ITEM_NAMES[to])
     item.refresh_from_db()
+
+
+@action
+def map_items(*, by: By, codes: Iterable[tuple[Item, str, str]]) -> int:
+    """Codes of 互联网+监管 for many items: (item, 监管事项目录编码, 检查实施清单编码); how many (S-10)."""
+    mapped = []
+    for item, supervision, checklist in codes:
+        if not supervision:
+            continue
+        fill(item, {"supervision_code": supervision, "checklist_code": checklist})
+        item.save()
+        mapped.append(item.code)
+    record(by=by, event="registers:item:map", subject="registers.Item", facts={"items": mapped})
+    return len(mapped)

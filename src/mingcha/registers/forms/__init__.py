@@ -7,6 +7,7 @@ from mingcha.registers.forms.diary import (
     ExpertForm,
     GuideForm,
     MeetingForm,
+    ProposeForm,
     PublicityForm,
     SourceForm,
     TrainingForm,
@@ -32,11 +33,13 @@ from mingcha.registers.forms.rosters import (
     limit_departments,
     tell,
 )
+from mingcha.registers.forms.ticking import CodesForm, TickForm
 
 __all__ = [
     "BasisForm",
     "BasisStateForm",
     "BulkForm",
+    "CodesForm",
     "DocumentForm",
     "ExpertForm",
     "GuideForm",
@@ -46,6 +49,7 @@ __all__ = [
     "ItemForm",
     "MappingForm",
     "MeetingForm",
+    "ProposeForm",
     "PublicityForm",
     "ReasonForm",
     "RecusalForm",
@@ -54,6 +58,7 @@ __all__ = [
     "TagForm",
     "TagNameForm",
     "TargetForm",
+    "TickForm",
     "TickedField",
     "TrainingForm",
     "UploadForm",

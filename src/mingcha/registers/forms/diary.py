@@ -5,7 +5,6 @@ from typing import Any, cast
 from django import forms
 
 from mingcha.accounts.models import User
-from mingcha.accounts.queries import departments_of
 from mingcha.registers import queries
 from mingcha.registers.forms.rosters import Edit, form_of
 from mingcha.registers.models import (
@@ -15,6 +14,7 @@ from mingcha.registers.models import (
     IssuedDocument,
     Item,
     LegalBasis,
+    ListVersion,
     Meeting,
     Publicity,
     Source,
@@ -42,8 +42,8 @@ class BasisStateForm(forms.Form):
 
 def limit_inspectors(form: forms.Form, user: User) -> None:
     """Only people of the user's own bureau can have been trained by it."""
-    if "inspectors" in form.fields:
-        people = Inspector.objects.filter(department__in=departments_of(user.department))
+    if "inspectors" in form.fields and user.department is not None:
+        people = Inspector.objects.filter(department__in=queries.own_departments(user.department))
         field = cast("forms.ModelMultipleChoiceField[Any]", form.fields["inspectors"])
         field.queryset = people.exclude(status=Inspector.Status.LEFT)
 
@@ -95,3 +95,13 @@ class GuideForm(Edit):
             for code, text in self.codes
         ]
         return data
+
+
+class ProposeForm(forms.Form):
+    """提交会签 (R-07)."""
+
+    kind = forms.ChoiceField(label="清单", choices=ListVersion.Kind.choices)
+    effective_from = forms.DateField(
+        label="生效日期", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(label="调整说明", max_length=300, required=False)

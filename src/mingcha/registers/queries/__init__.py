@@ -1,5 +1,14 @@
 """Looking into the registers. Later rooms plan, draw and report with what is found here."""
 
+from mingcha.registers.queries.claims import (
+    answered,
+    catalogue,
+    items_of_bureau,
+    lower_bureaus,
+    offered,
+    own_departments,
+    superior_of,
+)
 from mingcha.registers.queries.diary import (
     documents_between,
     entries_visible_to,
@@ -55,14 +64,22 @@ from mingcha.registers.queries.rosters import (
     undrawable_in,
     with_last_visit,
 )
+from mingcha.registers.queries.versions import (
+    last_version,
+    version_in_force,
+    versions_visible_to,
+    waiting_for_sections,
+)
 
 __all__ = [
     "TARGET_COMPLETE",
     "active_inspectors",
     "active_items",
+    "answered",
     "basis_alerts",
     "basis_troubled",
     "big_and_small",
+    "catalogue",
     "documents_between",
     "entries_visible_to",
     "experts",
@@ -77,10 +94,15 @@ __all__ = [
     "in_regions",
     "incomplete_targets",
     "inspectors_visible_to",
+    "items_of_bureau",
     "items_visible_to",
+    "last_version",
+    "lower_bureaus",
     "meetings_between",
     "newest_guides",
+    "offered",
     "open_recusals",
+    "own_departments",
     "population_text",
     "publicity_between",
     "recusals_visible_to",
@@ -88,6 +110,7 @@ __all__ = [
     "result_codes",
     "roster_of",
     "standing_of",
+    "superior_of",
     "targets_in",
     "targets_named",
     "targets_visible_to",
@@ -97,7 +120,10 @@ __all__ = [
     "undrawable_in",
     "unguided_items",
     "unmapped_items",
+    "version_in_force",
     "versions_of",
+    "versions_visible_to",
+    "waiting_for_sections",
     "with_last_visit",
     "worsened",
 ]

@@ -18,9 +18,10 @@ from mingcha.registers.forms import (
     initial_of,
     limit_departments,
 )
-from mingcha.registers.kit import export, list_page
+from mingcha.registers.kit import disposition, export, list_page
 from mingcha.registers.lists import ITEMS
 from mingcha.registers.models import Item
+from mingcha.registers.printing import items_pdf
 from mingcha.registers.rules import check_bases, check_item_basis
 from mingcha.registers.views.pages import (
     READERS,
@@ -40,6 +41,8 @@ def item_list(request: HttpRequest) -> HttpResponseBase:
     """随机抽查事项清单."""
     user = user_of(request)
     extra: dict[str, Any] = dict(abilities(user))
+    listed = queries.items_visible_to(user).filter(status=Item.Status.ACTIVE)
+    extra["big"], extra["small"] = queries.big_and_small(listed)
     if user.has_role("approver"):
         extra |= {"bulk": "registers/item_bulk.html", "bulk_url": reverse("registers:item_bulk")}
     return list_page(request, ITEMS, user, extra)
@@ -50,6 +53,19 @@ def item_list(request: HttpRequest) -> HttpResponseBase:
 def item_export(request: HttpRequest, form: str) -> HttpResponseBase:
     """The filtered rows as xlsx or csv."""
     return export(request, ITEMS, user_of(request), form)
+
+
+@require_safe
+@allow(*READERS)
+def item_pdf(request: HttpRequest) -> HttpResponse:
+    """事项清单 on A4 (B-24): what is in the list."""
+    user = user_of(request)
+    items = queries.items_visible_to(user).filter(status=Item.Status.ACTIVE)
+    if user.department is not None:
+        items = items.filter(department__in=queries.own_departments(user.department))
+    response = HttpResponse(items_pdf(user.department, items), content_type="application/pdf")
+    response.headers["Content-Disposition"] = disposition("随机抽查事项清单.pdf")
+    return response
 
 
 @require_http_methods(["GET", "POST"])
