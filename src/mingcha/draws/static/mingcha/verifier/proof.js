@@ -113,6 +113,8 @@ function checkExclusion(report, f, claim) {
   const included = opens(claim, opening, rows, root);
   report.check("the exclusion is in its table", "这一行在不纳入名单里", included, where);
   claim.excluded = opening.leaf.slice(opening.id.length + 1);
+  claim.excludedRows = rows;
+  claim.excludedRoot = root;
 }
 
 function takeOpening(f, prefix, pattern) {
