@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mingcha.draws.views import late, office, papers, public, stage, witness
+from mingcha.draws.views import late, office, papers, public, stage, verifier, witness
 
 app_name = "draws"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("draws/<str:code>/witness/", witness.witness_page, name="witness"),
     path("draws/<str:code>/witness/dice", witness.witness_dice, name="witness_dice"),
     path("draws/<str:code>/witness/leave", witness.witness_leave, name="witness_leave"),
+    path("draws/<str:code>/verify/", verifier.draw_verify, name="draw_verify"),
+    path("verify/", verifier.verify_page, name="verify"),
+    path("verify/mingcha-verifier.html", verifier.saved, name="verifier_file"),
     path("office/draws/", office.draw_list, name="list"),
     path("office/draws/freeze/<int:pk>/", office.freeze, name="freeze"),
     path("office/draws/<int:pk>/", office.detail, name="detail"),

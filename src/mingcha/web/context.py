@@ -32,6 +32,7 @@ PORTAL_LINKS = (
     ("首页", "/"),
     ("公示清单", "/lists/"),
     ("抽取记录", "/draws/"),
+    ("核验", "/verify/"),
     ("开放数据", "/open-data/"),
     ("权利义务", "/rights/"),
     ("举报", "/complaint/"),
