@@ -54,6 +54,11 @@ def _choose_environment() -> None:
 _choose_environment()
 django.setup()
 
+from mingcha.law import shelf  # noqa: E402 - the platform has just registered its versions there
+
+_kept_versions = shelf._source
+shelf.use_source(None)
+
 hypothesis.settings.register_profile(
     "mingcha",
     deadline=None,
@@ -76,8 +81,21 @@ def _runs_here(item: pytest.Item) -> bool:
         return "postgres" not in item.keywords
     if "browser" in item.keywords:
         return False
+    return _has_database(item)
+
+
+def _has_database(item: pytest.Item) -> bool:
     fixtures = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.fixture(autouse=True)
+def _rulebooks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Rulebooks have versions in the database only for tests that have a database."""
+    if _has_database(request.node):
+        shelf.use_source(_kept_versions)
+    yield
+    shelf.use_source(None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -43,3 +43,22 @@ def test_every_shipped_value_can_be_read_aloud(name):
     for key, value in load(name).values.items():
         assert answer(value), key
         assert "None" not in answer(value) + origin(value), key
+
+
+def test_every_parameter_stands_in_one_group():
+    from mingcha.law.parameters import PARAMETERS
+    from mingcha.law.wording import GROUPS
+
+    words = [word for _, words in GROUPS for word in words]
+    assert len(words) == len(set(words))
+    assert {key.split(".")[0] for key in PARAMETERS} == set(words)
+
+
+def test_lists_and_tables_read_as_sentences():
+    assert answer(load("ruzhou-2023").get("result.codes")).startswith(
+        "1 未发现问题（算发现问题：否）；2 "
+    )
+    assert answer(load("xushui-2022").get("task.window")) == "自：2022-11-01；至：2022-11-25"
+    assert (
+        answer(load("visits-2025").get("frequency.cap_by_credit_risk")) == "A：1；B：1；C：2次/年"
+    )

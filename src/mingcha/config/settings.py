@@ -7,9 +7,11 @@ from csp.constants import NONE, SELF
 
 from mingcha.accounts.passwords import validators
 from mingcha.config import databases, keys
+from mingcha.law import rulebook
 
 DATA = Path(os.environ.get("MINGCHA_DATA", "var")).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
+rulebook.add_folder(DATA / "rulebooks")  # a bureau's own rulebooks, beside the shipped ones
 
 SECRET_KEY = keys.secret_key(DATA)
 ESCROW_KEY = keys.escrow_key(DATA)  # encrypts sealed draw secrets; lives outside the database
@@ -39,6 +41,7 @@ INSTALLED_APPS = [
     "mingcha.web",
     "mingcha.ledger",
     "mingcha.accounts",
+    "mingcha.rulebooks",
     "mingcha.registers",
     "mingcha.plans",
     "mingcha.draws",

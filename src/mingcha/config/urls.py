@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("mingcha.accounts.urls")),
     path("", include("mingcha.ledger.urls")),
+    path("", include("mingcha.rulebooks.urls")),
     path("", include("mingcha.registers.urls")),
     path("", include("mingcha.plans.urls")),
     path("", include("mingcha.draws.urls")),

@@ -29,6 +29,11 @@ class Version:
     digest: str
     text: str = field(repr=False, compare=False)
 
+    @property
+    def ref(self) -> str:
+        """The version in addresses: `ruzhou-2023@2`."""
+        return f"{self.name}@{self.number}"
+
     @classmethod
     def of(cls, name: str, text: str, number: int = FILE, since: date | None = None) -> "Version":
         """A version with the SHA-256 of its text."""

@@ -157,7 +157,7 @@ def _shape(parameter: Parameter, members: dict[str, Any]) -> Lines:
     else:
         yield from _percent_faults(parameter, value)
         yield from _name_faults(parameter, value)
-    expected = _expected_units(parameter)
+    expected = units_of(parameter)
     if unit in UNITS and unit not in expected:
         yield f"这个参数不用单位 {unit}"
     elif unit is None and expected:
@@ -191,7 +191,8 @@ def _percentages(shape: str, value: Any) -> list[Any]:
     return []
 
 
-def _expected_units(parameter: Parameter) -> tuple[str, ...]:
+def units_of(parameter: Parameter) -> tuple[str, ...]:
+    """The units that a parameter takes; none for what has no unit."""
     counted = {"count": parameter.choices, "counts": parameter.choices}
     units = {"percent": ("%",), "percents": ("%",), "days": DAY_UNITS} | counted
     return units.get(parameter.shape, ())

@@ -1,6 +1,5 @@
 """How a rulebook's values read on screen, on paper and at the command line."""
 
-import json
 from collections.abc import Mapping
 
 from mingcha.law.parameters import START_EVENTS, UNIT_NAMES
@@ -53,6 +52,39 @@ CHOICE_NAMES: Mapping[str, str] = {
     "next_workday": "顺延到后一个工作日",
 }
 
+STATUS_NAMES: Mapping[str, str] = {
+    "explicit": "原文明确",
+    "interpreted": "编者解读",
+    "inherited": "继承",
+    "absent": "本地文件未规定",
+}
+BINDING_NAMES: Mapping[str, str] = {"hard": "硬性：不符合即不能办", "soft": "提示：须说明理由"}
+MEMBER_NAMES: Mapping[str, str] = {
+    "from": "自",
+    "to": "至",
+    "counts_as_problem": "算发现问题",
+    "date": "日期",
+    "share": "完成比例（%）",
+    "head": "组长",
+    "deputies": "副组长",
+    "members": "成员",
+    "office": "办公室",
+}
+
+# The parameters as people look for them: title, first words of the names.
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("辖区与文件", ("jurisdiction", "doc", "basis", "platform", "lead", "coop")),
+    ("抽取", ("draw", "drawn_list", "population", "task")),
+    ("比例、分组与频次", ("ratio", "strata", "frequency")),
+    ("人员", ("inspectors", "assist", "training")),
+    ("检查与结果", ("confirm", "inspection", "form", "signature", "notify", "entry", "result",
+                 "followup")),
+    ("公示与处罚", ("publish", "penalty", "jointpunish")),
+    ("清单、名录与计划", ("plan", "itemlist", "roster", "exclusion")),
+    ("指标与报表", ("kpi", "joint", "report")),
+    ("日历、档案与组织", ("calendar", "due", "archive", "recheck", "leading_group")),
+)  # fmt: skip
+
 
 def answer(value: Value) -> str:
     """The value in words: 「5%」「20个工作日，自抽查任务完成之日起」「—」."""
@@ -75,13 +107,30 @@ def origin(value: Value) -> str:
     return f"{where[value.status]} {value.clause}"
 
 
+def status_name(value: Value) -> str:
+    """The status in words: 原文明确, 编者解读, 继承, 本地文件未规定."""
+    return STATUS_NAMES[value.status]
+
+
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, str):
         return CHOICE_NAMES.get(value, value)
-    if isinstance(value, list) and not any(isinstance(item, dict) for item in value):
-        return "、".join(map(_text, value))
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, dict):
+        return "；".join(f"{_member(name)}：{_text(child)}" for name, child in value.items())
+    if isinstance(value, list):
+        rows = any(isinstance(item, dict) for item in value)
+        return "；".join(map(_row, value)) if rows else "、".join(map(_text, value))
     return str(value)
+
+
+def _row(row: dict[str, object]) -> str:
+    """A row of a table: its code and its text, the rest in brackets."""
+    first = " ".join(str(row[name]) for name in ("code", "text") if name in row)
+    rest = [f"{_member(k)}：{_text(v)}" for k, v in row.items() if k not in ("code", "text")]
+    return f"{first}（{'，'.join(rest)}）" if rest else first
+
+
+def _member(name: str) -> str:
+    return MEMBER_NAMES.get(name, name)
