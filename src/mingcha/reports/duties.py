@@ -25,6 +25,7 @@ from mingcha.notices import queries as notices
 from mingcha.plans.models import Participation, Plan, Task
 from mingcha.plans.queries import plans_of, tasks_of
 from mingcha.plans.rules import PlanStatus, TaskStatus
+from mingcha.reports import queries
 
 WORKDAYS, DAYS = "个工作日", "天"
 SOON = 3
@@ -283,12 +284,35 @@ def _to_publish(user: User, today: date) -> Iterator[Duty]:
         yield Duty("公示后续处理", f"{count} 件", desk)
 
 
+# --- reports
+
+
+def _to_report(user: User, today: date) -> Iterator[Duty]:
+    """月报表 and progress reports of the bureau, each with its clause (S-28, S-29)."""
+    if user.department is None:
+        return
+    for one in queries.owed(queries.office_of(user.department), today):
+        if one.due is not None:
+            yield Duty(
+                "报送报表", one.title, queries.sheet_url(one), "", one.due.due, one.due.tentative,
+                one.left(today), WORKDAYS, one.due.value,
+            )  # fmt: skip
+
+
+def _to_chase(user: User, today: date) -> Iterator[Duty]:
+    """Overdue deadlines of the tasks that the bureau leads, to its lead (X-15, X-18)."""
+    if user.department is None or not user.department.is_lead:
+        return
+    if count := len(queries.overdue(user, today)):
+        yield Duty("督促超期事项", f"{count} 项", f"{reverse('reports:clocks')}?overdue=1")
+
+
 SOURCES: dict[Role, tuple[Source, ...]] = {
     Role.CLERK: (_to_draft,),
-    Role.APPROVER: (_to_approve, _to_decide_changes, _to_decide_requests),
+    Role.APPROVER: (_to_approve, _to_decide_changes, _to_decide_requests, _to_chase),
     Role.OPERATOR: (_to_draw,),
     Role.SUPERVISOR: (_to_supervise,),
-    Role.LIAISON: (_to_confirm, _to_follow_up),
+    Role.LIAISON: (_to_confirm, _to_follow_up, _to_report),
     Role.INSPECTOR: (_to_inspect,),
     Role.PUBLISHER: (_to_publish,),
 }

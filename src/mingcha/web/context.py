@@ -1,5 +1,6 @@
 """What every page needs to draw its frame: the bureau's name and the office rail."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ class RailLink(NamedTuple):
     text: str
     url: str
     gap: bool = False
+    below: tuple[tuple[str, str], ...] = ()  # (text, url), shown while the link is the open one
 
 
 RAIL = (
@@ -23,7 +25,19 @@ RAIL = (
     RailLink("抽取", "/office/draws/"),
     RailLink("检查", "/office/inspections/"),
     RailLink("公示", "/office/notices/"),
-    RailLink("留痕", "/office/ledger/", gap=True),
+    RailLink(
+        "统计报表",
+        "/office/reports/",
+        gap=True,
+        below=(
+            ("三项指标", "/office/reports/indicators/"),
+            ("月报和进展报告", "/office/reports/sheets/"),
+            ("期限", "/office/reports/clocks/"),
+            ("下级单位", "/office/reports/lower/"),
+            ("统计分析", "/office/reports/statistics/"),
+        ),
+    ),
+    RailLink("留痕", "/office/ledger/"),
     RailLink("系统", "/office/accounts/"),
 )
 
@@ -42,5 +56,17 @@ PORTAL_LINKS = (
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Template context of the frame. `current` marks the rail entry of the open page."""
     path = request.path
-    current = max((link.url for link in RAIL if path.startswith(link.url)), key=len, default="")
-    return {"rail": RAIL, "rail_current": current, "portal_links": PORTAL_LINKS, "now": clock.now()}
+    current = _longest((link.url for link in RAIL), path)
+    below = _longest((url for link in RAIL for _, url in link.below), path)
+    return {
+        "rail": RAIL,
+        "rail_current": current,
+        "rail_below": below,
+        "portal_links": PORTAL_LINKS,
+        "now": clock.now(),
+    }
+
+
+def _longest(urls: Iterable[str], path: str) -> str:
+    """The most special of `urls` under which the path lies."""
+    return max((url for url in urls if path.startswith(url)), key=len, default="")

@@ -1,72 +1,28 @@
-"""Progress of the year and the three indicators, with numerator and denominator; the search."""
+"""Progress of the year and its indicators on the workbench, with numerator and denominator."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from mingcha.accounts.models import User
 from mingcha.accounts.queries import departments_of
 from mingcha.inspections.models import Inspection
-from mingcha.inspections.rules import InspectionStatus
+from mingcha.inspections.rules import DONE, InspectionStatus
 from mingcha.law import ratio, rulebook
-from mingcha.law.rulebook import Value
+from mingcha.law.deadlines import deadline
+from mingcha.law.rulebook import Rulebook, Value
 from mingcha.plans.models import Plan, PlanLine, Task
-from mingcha.plans.queries import tasks_visible_to
-from mingcha.plans.rules import PlanStatus, percent_text
-from mingcha.registers.models import Inspector, Target
-from mingcha.registers.queries import inspectors_visible_to, targets_visible_to
+from mingcha.plans.queries import rulebook_of, tasks_visible_to
+from mingcha.plans.rules import PlanStatus
+from mingcha.reports.rules import Indicator
 
 FROZEN = "rulebook_bytes"  # of a task: long, and not shown here
-BAR, SCALE = 300, 340  # lengths of the two kinds of bars, in units of their view boxes
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A share with its parts; `goal` in percent, None where the rulebook sets none."""
-
-    title: str
-    above: str
-    numerator: int
-    below: str
-    denominator: int
-    goal: Decimal | None
-    gap: str
-    rule: Value | None = None
-
-    @property
-    def share(self) -> Fraction:
-        """Percent, exact."""
-        return Fraction(self.numerator * 100, self.denominator) if self.denominator else Fraction(0)
-
-    @property
-    def percent(self) -> str:
-        """One decimal, cut, never rounded up: 99.96 % is not 100 %."""
-        tenths = int(self.share * 10)
-        return f"{tenths // 10}.{tenths % 10}" if self.denominator else "—"
-
-    @property
-    def is_met(self) -> bool:
-        """Whether the goal is reached."""
-        return bool(self.denominator) and self.goal is not None and self.share >= self.goal
-
-    @property
-    def goal_text(self) -> str:
-        """「5」; empty without a goal."""
-        return "" if self.goal is None else percent_text(self.goal)
-
-    @property
-    def bar(self) -> int:
-        """Length of the bar."""
-        return int(min(self.share, Fraction(100)) * SCALE / 100)
-
-    @property
-    def goal_bar(self) -> int:
-        """Position of the goal on the same scale."""
-        return min(int((self.goal or 0) * SCALE / 100), SCALE - 1)
+BAR = 300  # length of the bars of progress, in units of their view box
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +52,15 @@ def current_plan(user: User, year: int) -> Plan | None:
     return found.order_by("-department__is_lead", "-version").first()
 
 
+def of_year(year: int, path: str = "") -> Q:
+    """Tasks (`path` leads to them) of the year's plan, or outside it and of this year (S-20)."""
+    outside = Q(**{f"{path}line": None, f"{path}starts__year": year})
+    return Q(**{f"{path}line__plan__year": year}) | outside
+
+
 def progress(user: User, plan: Plan | None, year: int) -> list[Progress]:
     """Published and planned households per task of the year, then the lines still without one."""
-    tasks = tasks_visible_to(user).filter(line__plan__year=year).order_by("id")
+    tasks = tasks_visible_to(user).filter(of_year(year)).order_by("id")
     counts = _counts_by_task(year)
     rows = [_progress_of(task, *counts.get(task.pk, (0, 0))) for task in tasks.defer(FROZEN)]
     if plan is not None:
@@ -113,14 +75,14 @@ def progress(user: User, plan: Plan | None, year: int) -> list[Progress]:
 def _counts_by_task(year: int) -> dict[int, tuple[int, int]]:
     """{task: (drawn, published)}, counted apart from the tasks: they carry a whole rulebook."""
     published = Count("pk", filter=Q(status=InspectionStatus.PUBLISHED))
-    found = Inspection.objects.filter(task__line__plan__year=year).order_by().values("task_id")
+    found = Inspection.objects.filter(of_year(year, "task__")).order_by().values("task_id")
     rows = found.annotate(drawn=Count("pk"), published=published)
     return {row["task_id"]: (row["drawn"], row["published"]) for row in rows}
 
 
 def _progress_of(task: Task, drawn: int, published: int) -> Progress:
     url = reverse("plans:task_detail", args=[task.pk])
-    planned = drawn or task.expected_count or task.line.planned_count
+    planned = drawn or task.expected_count or (task.line.planned_count if task.line else 0)
     return Progress(task.title, url, published, planned)
 
 
@@ -131,18 +93,18 @@ def total(rows: Iterable[Progress]) -> Progress:
     return Progress("合计", "", published, sum(row.planned for row in rows))
 
 
-def indicators(plan: Plan | None, year: int) -> list[Indicator]:
-    """抽查覆盖率 (R-17), 结果公示率 (R-26), 告知率 (R-24)."""
-    done = Inspection.objects.filter(finished_at__isnull=False, task__line__plan__year=year)
-    counts = done.aggregate(
-        all=Count("pk"),
-        published=Count("pk", filter=Q(status=InspectionStatus.PUBLISHED)),
-        told=Count("pk", filter=Q(told_at__isnull=False)),
+def indicators(user: User, plan: Plan | None, year: int, today: date) -> list[Indicator]:
+    """抽查覆盖率 (R-17), 结果公示率 (R-26), 按期告知率 (R-24) of the user's bureau."""
+    done = Inspection.objects.filter(
+        of_year(year, "task__"),
+        status__in=DONE,
+        task__lead__in=departments_of(user.department),
     )
+    published = done.filter(status=InspectionStatus.PUBLISHED).count()
     return [
         _coverage(plan),
-        _of_done("结果公示率", "已公示", counts["published"], counts["all"]),
-        _of_done("告知率", "已告知", counts["told"], counts["all"]),
+        _of_done("结果公示率", "已公示", published, done.count()),
+        told_in_time(done, today),
     ]
 
 
@@ -168,32 +130,33 @@ def _of_done(title: str, above: str, number: int, count: int) -> Indicator:
     return Indicator(title, above, number, "检查已完成", count, Decimal(100), gap)
 
 
-# --- the search of the office
-
-MIN_QUERY = 2  # characters
-FOUND = 10  # of each
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the office search found, ten of each."""
-
-    targets: QuerySet[Target]
-    inspectors: QuerySet[Inspector]
-    tasks: QuerySet[Task]
-
-
-def search(user: User, text: str) -> Found:
-    """Enterprises by name or code, people by name or number, tasks by code, title or document; only
-    what the user's department may see."""
-    return Found(
-        targets=targets_visible_to(user).filter(Q(name__icontains=text) | Q(uscc=text.upper()))[
-            :FOUND
-        ],
-        inspectors=inspectors_visible_to(user).filter(
-            Q(name__icontains=text) | Q(staff_id__iexact=text)
-        )[:FOUND],
-        tasks=tasks_visible_to(user).filter(
-            Q(title__icontains=text) | Q(code__icontains=text) | Q(source_document__icontains=text)
-        )[:FOUND],
+def told_in_time(done: QuerySet[Inspection], today: date) -> Indicator:
+    """R-24: of those told, or not told until the last day, the ones told in time. Where the rulebook
+    sets no term, told is in time."""
+    books: dict[int, Rulebook] = {}
+    in_time = late = 0
+    rule: Value | None = None
+    for one in done.select_related("task"):
+        book = books.setdefault(one.task_id, rulebook_of(one.task))
+        last = _last_day(one, book)
+        told = timezone.localdate(one.told_at) if one.told_at else None
+        if last is not None:
+            rule = book.get("notify.deadline")
+        if told is not None and (last is None or told <= last):
+            in_time += 1
+        elif last is not None and (told or today) > last:
+            late += 1
+    gap = f"超期 {late} 户" if late else "没有超期" if in_time else "还没有到期的告知"
+    return Indicator(
+        "按期告知率", "按期告知", in_time, "应告知", in_time + late, Decimal(100), gap, rule
     )
+
+
+def _last_day(one: Inspection, book: Rulebook) -> date | None:
+    """The last day for telling; None without a term or before the count starts."""
+    value = book.get("notify.deadline")
+    if value.is_absent:
+        return None
+    at = one.task.done_at if value.start_event == "task_done" else one.finished_at
+    last = deadline(book, "notify.deadline", timezone.localdate(at)) if at else None
+    return last.due if last else None

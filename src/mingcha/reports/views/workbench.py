@@ -30,7 +30,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "left_out": max(0, len(mine) - SHOWN),
         "progress": rows,
         "total": queries.total(rows),
-        "indicators": queries.indicators(plan, today.year),
+        "indicators": queries.indicators(user, plan, today.year, today),
+        "worsened": queries.warnings(user, today) if user.has_role("clerk", "liaison") else 0,
         "plan": plan,
     }
     return render(request, "reports/workbench.html", context)

@@ -1,0 +1,1 @@
+"""Pages of the workbench and of 统计报表."""
