@@ -17,6 +17,7 @@ from django.utils.http import content_disposition_header
 
 from mingcha.accounts.models import User
 from mingcha.registers.exports import as_csv, as_xlsx
+from mingcha.registers.models import SavedFilter
 from mingcha.web import clock
 
 PER_PAGE = 25
@@ -78,7 +79,8 @@ def list_page(
             for row in page
         ],
         "export_url": f"registers:{register.url}_export",
-        "list_url": f"registers:{register.url}", **(extra or {}),
+        "list_url": f"registers:{register.url}",
+        "saved": SavedFilter.objects.filter(user=user, register=register.url), **(extra or {}),
     }  # fmt: skip
     if is_fragment(request):
         response = render(request, "registers/table.html", context)

@@ -19,6 +19,10 @@ from mingcha.registers.actions.experts import (
     set_expert_status,
     update_expert,
 )
+from mingcha.registers.actions.filters import (
+    remove_filter,
+    save_filter,
+)
 from mingcha.registers.actions.grades import (
     record_grade,
 )
@@ -50,12 +54,18 @@ from mingcha.registers.actions.items import (
     update_item,
 )
 from mingcha.registers.actions.recusals import declare_recusal, end_recusal
+from mingcha.registers.actions.sources import (
+    create_source,
+    hand_out,
+    update_source,
+)
 from mingcha.registers.actions.tags import create_tag, rename_tag
 from mingcha.registers.actions.targets import (
     create_target,
     place_targets,
     record_visit,
     tag_targets,
+    take_over,
     update_target,
 )
 from mingcha.registers.actions.versions import (
@@ -76,12 +86,14 @@ __all__ = [
     "create_expert",
     "create_inspector",
     "create_item",
+    "create_source",
     "create_tag",
     "create_target",
     "declare_recusal",
     "decline_item",
     "discard_import",
     "end_recusal",
+    "hand_out",
     "map_columns",
     "map_items",
     "place_targets",
@@ -93,9 +105,11 @@ __all__ = [
     "record_training",
     "record_visit",
     "release_load",
+    "remove_filter",
     "rename_tag",
     "retire_item",
     "revise_guide",
+    "save_filter",
     "set_basis_state",
     "set_expert_status",
     "set_inspector_status",
@@ -103,10 +117,12 @@ __all__ = [
     "start_import",
     "store_import",
     "tag_targets",
+    "take_over",
     "update_basis",
     "update_expert",
     "update_inspector",
     "update_item",
+    "update_source",
     "update_target",
     "withdraw_claim",
     "withdraw_entry",

@@ -8,11 +8,12 @@ from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import action
 from mingcha.ledger.actions import record
 from mingcha.registers import reading
+from mingcha.registers.actions.sources import take_in
 from mingcha.registers.importing.batches import OPEN, check_import, checker_of, refuse_stale
 from mingcha.registers.importing.checking import KINDS, Outcome
 from mingcha.registers.importing.columns import check_mapping, normal, suggest
 from mingcha.registers.importing.storing import store
-from mingcha.registers.models import Import, Synonym
+from mingcha.registers.models import Import, Source, Synonym
 from mingcha.registers.queries import remembered
 from mingcha.registers.reading import Table, unpacked
 from mingcha.web import clock
@@ -20,16 +21,26 @@ from mingcha.web import clock
 
 @action
 def start_import(
-    *, by: User, kind: str, file_name: str, content: bytes, table: Table | None = None
+    *,
+    by: User,
+    kind: str,
+    file_name: str,
+    content: bytes,
+    table: Table | None = None,
+    source: Source | None = None,
 ) -> Import:
     """Takes a file in and suggests which column means what; `mapping` holds the suggestion.
 
     Raises Refusal("registers-file-…") for a file that cannot be read; then nothing is kept. Pages
     read the file beforehand and hand in `table`, so that the database is not locked meanwhile.
+    `source` is the register that the file is a copy of (B-10).
     """
+    if source is not None and source.department_id != by.department_id:
+        raise Refusal("registers-source-foreign")
     table = table or reading.read(file_name, content)
     batch = Import(
         kind=kind,
+        source=source,
         file_name=file_name[-200:],
         digest=hashlib.sha256(content).hexdigest(),
         file_format=table.format,
@@ -103,6 +114,7 @@ def store_import(*, by: User, batch: Import) -> Import:
         subject=batch,
         facts={"kind": batch.kind, "file": batch.digest, "rows": batch.rows, **figures},
     )
+    take_in(by, batch)
     return batch
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from mingcha.accounts.models import Region
+from mingcha.accounts.models import Bureau, Region
 from mingcha.accounts.queries import bureau_of
 from mingcha.law import uscc as credit_code
 from mingcha.law.refusal import Refusal
@@ -23,7 +23,10 @@ def create_target(
     """Adds a target; `fields` are those of the model. Needs a right 18-character code or an old
     number; raises Refusal("uscc-…") or ValidationError, e.g. for a code that is there already.
     """
-    target = Target(bureau=bureau_of(getattr(by, "department", None)))
+    home = bureau_of(getattr(by, "department", None))
+    if (moved := _moved_away(uscc, home)) is not None:
+        return take_over(by=by, target=moved, name=name, tags=tags, **fields)
+    target = Target(bureau=home)
     changed = fill(target, {"name": name, "uscc": uscc or None, **fields})
     _check_codes(target)
     target.save()
@@ -37,6 +40,37 @@ def create_target(
         detail={"name": name},
     )
     return target
+
+
+@action
+def take_over(
+    *, by: By, target: Target, tags: Iterable[Tag] | None = None, **fields: Any
+) -> Target:
+    """A firm that another bureau marked 迁出 comes into the roster of whoever acts; its past stays."""
+    home = bureau_of(getattr(by, "department", None))
+    if target.status != Target.Status.MOVED:
+        raise Refusal("registers-takeover", name=target.name, bureau=target.bureau)
+    given = {"bureau": home, "status": Target.Status.OPEN, "region": None} | fields
+    changed = fill(target, given)
+    target.save()
+    put(target.tags, tags)
+    follow_grades(by, target, changed, "迁入")
+    record(
+        by=by,
+        event="registers:target:take-over",
+        subject=target,
+        facts={"code": target.uscc or target.old_number},
+        detail={"changed": changed},
+    )
+    return target
+
+
+def _moved_away(uscc: str | None, home: Bureau | None) -> Target | None:
+    """The firm with this code, when another bureau has marked it 迁出."""
+    if not uscc or home is None:
+        return None
+    gone = Target.objects.filter(uscc=uscc, status=Target.Status.MOVED, bureau__isnull=False)
+    return gone.exclude(bureau=home).first()
 
 
 @action

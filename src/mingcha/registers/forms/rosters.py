@@ -14,7 +14,7 @@ from mingcha.accounts.rules import Role
 from mingcha.law.refusal import Refusal
 from mingcha.registers import queries
 from mingcha.registers.importing.checking import KINDS
-from mingcha.registers.models import Import, Inspector, Item, Recusal, Tag, Target
+from mingcha.registers.models import Import, Inspector, Item, Recusal, Source, Tag, Target
 
 EMPTY = {  # what choosing nothing means
     "region": "待定", "credit_risk": "未分级", "labour_grade": "未分级", "level": "未定",
@@ -217,6 +217,18 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput({"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
         allow_empty_file=True,  # the reader says it better: 第 1 行
     )
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label="名录来源", required=False, empty_label="不写来源",
+        help_text="从哪里来的名录；据此显示多久没有更新",
+    )  # fmt: skip
+
+    def __init__(self, user: User, kind: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind != Import.Kind.TARGETS:
+            del self.fields["source"]
+            return
+        field = cast("forms.ModelChoiceField[Source]", self.fields["source"])
+        field.queryset = queries.sources_of(user.department)
 
 
 class MappingForm(forms.Form):

@@ -30,10 +30,11 @@ class Known:
     default_department: int | None
     at: datetime
     file_name: str = ""
+    source: str = ""  # the register that the file is a copy of (B-10)
     items: dict[str, str] = field(default_factory=dict)  # 大项 met so far: code or name → code
 
 
-def known_to(user: User, file_name: str = "") -> Known:
+def known_to(user: User, file_name: str = "", source: str = "") -> Known:
     """What is known when `user` imports; a bureau may import for every department of its region."""
     own = user.department
     regions = list(regions_of(own).values_list("code", "name", "place_names"))
@@ -57,6 +58,7 @@ def known_to(user: User, file_name: str = "") -> Known:
         default_department=own.pk if own is not None else None,
         at=clock.now(),
         file_name=file_name,
+        source=source,
         items={n: code for code, name in items for n in (name, code)},
     )
 

@@ -196,7 +196,10 @@ class Targets(Kind):
         return super().merge(record, values)
 
     def new(self, values: Values, known: Known) -> Record:
-        values = {"source": known.file_name[:100], "bureau": known.bureau} | values
+        values = {
+            "source": (known.source or known.file_name)[:100],
+            "bureau": known.bureau,
+        } | values
         if GUESSED in values:
             values["region_id"] = values.pop(GUESSED)
         return super().new(values, known)

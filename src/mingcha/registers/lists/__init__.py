@@ -8,6 +8,7 @@ from mingcha.registers.lists.diary import (
     GUIDES,
     MEETINGS,
     PUBLICITY,
+    SOURCES,
     TRAININGS,
 )
 from mingcha.registers.lists.rosters import INSPECTORS, ITEMS, RECUSALS, TARGETS
@@ -23,6 +24,7 @@ __all__ = [
     "MEETINGS",
     "PUBLICITY",
     "RECUSALS",
+    "SOURCES",
     "TARGETS",
     "TRAININGS",
 ]

@@ -27,6 +27,7 @@ from mingcha.registers.models import (
     LegalBasis,
     Meeting,
     Publicity,
+    Source,
     Training,
 )
 from mingcha.registers.models.diary import DiaryEntry
@@ -228,3 +229,12 @@ GRADES = Register(
     ],
     template=TEMPLATE,
 )  # fmt: skip
+
+SOURCES = Register(  # its page is its own: see views.sources
+    title="名录来源和更新",
+    unit="个",
+    url="source_list",
+    columns=(field(Source, "name", shown=True),),
+    filters=None,
+    rows=queries.sources_visible_to,
+)

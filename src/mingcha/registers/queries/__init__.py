@@ -1,5 +1,8 @@
 """Looking into the registers. Later rooms plan, draw and report with what is found here."""
 
+from mingcha.registers.queries.burden import (
+    burden,
+)
 from mingcha.registers.queries.claims import (
     answered,
     catalogue,
@@ -64,6 +67,12 @@ from mingcha.registers.queries.rosters import (
     undrawable_in,
     with_last_visit,
 )
+from mingcha.registers.queries.sources import (
+    source_freshness,
+    sources_of,
+    sources_visible_to,
+    unsourced_import,
+)
 from mingcha.registers.queries.versions import (
     last_version,
     version_in_force,
@@ -79,6 +88,7 @@ __all__ = [
     "basis_alerts",
     "basis_troubled",
     "big_and_small",
+    "burden",
     "catalogue",
     "documents_between",
     "entries_visible_to",
@@ -109,6 +119,9 @@ __all__ = [
     "remembered",
     "result_codes",
     "roster_of",
+    "source_freshness",
+    "sources_of",
+    "sources_visible_to",
     "standing_of",
     "superior_of",
     "targets_in",
@@ -120,6 +133,7 @@ __all__ = [
     "undrawable_in",
     "unguided_items",
     "unmapped_items",
+    "unsourced_import",
     "version_in_force",
     "versions_of",
     "versions_visible_to",

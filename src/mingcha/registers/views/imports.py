@@ -53,7 +53,9 @@ def import_create(request: HttpRequest, kind: str) -> HttpResponse:
     """第一步: the file. It is read before the act begins, outside any transaction."""
     user = user_of(request)
     _check_may(user, kind)
-    form = UploadForm(posted(request), request.FILES if request.method == "POST" else None)
+    files = request.FILES if request.method == "POST" else None
+    start = {"source": request.GET.get("source")}
+    form = UploadForm(user, kind, posted(request), files, initial=start)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -64,7 +66,12 @@ def import_create(request: HttpRequest, kind: str) -> HttpResponse:
             form.add_error("file", refusal.sentence)
         else:
             batch = actions.start_import(
-                by=user, kind=kind, file_name=file.name, content=content, table=table
+                by=user,
+                kind=kind,
+                file_name=file.name,
+                content=content,
+                table=table,
+                source=form.cleaned_data.get("source"),
             )
             return redirect("registers:import_detail", pk=batch.pk)
     context = {"form": form, "kind": kind, "register": LISTS[kind], "columns": KINDS[kind].columns}

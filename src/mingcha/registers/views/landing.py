@@ -14,5 +14,7 @@ from mingcha.web.access import allow
 def registers(request: HttpRequest) -> HttpResponse:
     """Counts and freshness of the three registers (B-10, J-06), and the last imports."""
     user = user_of(request)
-    context = {"counts": queries.freshness(user), "imports": queries.imports_visible_to(user)[:5]}
+    counts = queries.freshness(user)
+    counts["stale"] = sum(row.is_overdue for row in queries.source_freshness(user))
+    context = {"counts": counts, "imports": queries.imports_visible_to(user)[:5]}
     return render(request, "registers/registers.html", context | abilities(user))

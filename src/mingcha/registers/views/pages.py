@@ -26,7 +26,7 @@ EVENTS = {
     "tag": "批量加标签", "place": "批量改区域", "start": "上传", "check": "核对", "store": "入库",
     "discard": "放弃", "withdraw": "撤销", "write": "保存", "change": "等级变化", "claim": "认领",
     "decline": "不认领", "take-over": "接收迁入", "map": "对应监管编码", "propose": "提交会签",
-    "sign": "会签", "set-state": "变更状态",
+    "sign": "会签", "sync": "同步", "release": "退回户数", "set-state": "变更状态",
 }  # fmt: skip
 
 
