@@ -1,5 +1,6 @@
 "use strict";
-// The page: forms, progress and results. Without scripts none of this is shown (`hidden` in HTML).
+// The page: forms, progress and results. Without scripts none of this is shown (`hidden` in HTML),
+// but the advice to use the command line.
 
 const verifierPage = document.querySelector("[data-verifier]");
 const part = (name) => verifierPage.querySelector(`[data-${name}]`);
@@ -7,6 +8,7 @@ const coreScripts = [...document.querySelectorAll("script[data-core]")].map((one
 const runner = openRunner(verifierPage.dataset.worker, coreScripts);
 
 for (const one of verifierPage.querySelectorAll("[data-scripted]")) one.hidden = false;
+for (const one of verifierPage.querySelectorAll("[data-plain]")) one.hidden = true;
 
 /** Show how far the work is; null takes the bar away. */
 function showProgress(progress) {

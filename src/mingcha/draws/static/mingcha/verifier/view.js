@@ -77,8 +77,8 @@ function outcomeView(o, seconds) {
   const note = el("div", { class: `note ${state}`, "data-code": code }, el("h3", null, headline), el("p", null, text));
   const box = el("article", { class: "outcome mt3" }, ...(title ? [el("p", { class: "code" }, title)] : []), note);
   if (o.code === 2) return box;
-  box.append(factsView(o, seconds), checksView("逐项核对", o.checks));
-  if (o.cells.length) box.append(cellsView(o.cells));
+  box.append(factsView(o, seconds), checksView(`逐项核对 ${title}`, o.checks));
+  if (o.cells.length) box.append(cellsView(o));
   if (o.selected.length) box.append(selectedView(o));
   return box;
 }
@@ -112,15 +112,15 @@ function checksView(caption, checks) {
   return table(caption, ["核对什么", "结论", "出处", "命令行的名称"], rows);
 }
 
-function cellsView(cells) {
-  const rows = cells.map(({ published, computed }) => {
+function cellsView(o) {
+  const rows = o.cells.map(({ published, computed }) => {
     const [scope, grade, region, size, k, cutoff] = (published || computed).split(",");
     const same = computed === null ? "skip" : published === computed ? "ok" : "FAIL";
     const limit = el("span", { class: "code" }, cutoff === "-" ? "—" : `${cutoff.slice(0, 16)}…`);
     return [scope === "ALL" ? "联合" : scope, grade, region, size, k, limit, mark(same)];
   });
   const heads = ["范围", "分组", "地区", "在册 C（户）", "抽取 k（户）", "截止票号前 16 位", "重算"];
-  return longTable("每一格的截止票号", heads, rows, (row) => row, (row) => row[6].className.includes("over"));
+  return longTable(`每一格的截止票号 ${o.draw}`, heads, rows, (row) => row, (row) => row[6].className.includes("over"));
 }
 
 function selectedView(o) {
@@ -131,8 +131,8 @@ function selectedView(o) {
     return [el("span", { class: "code" }, id), grade, region, rank, text, batch, [mark(here ? "FAIL" : "ok"), here]];
   };
   const heads = ["统一社会信用代码", "分组", "地区", "位次", "票号前 16 位", "批次", "重算"];
-  const caption = o.kind === "public-closed" ? "抽中名单：逐户重算票号" : "抽中名单：逐行比对";
-  return longTable(caption, heads, o.selected, toCells, (row) => row.published !== row.computed);
+  const how = o.kind === "public-closed" ? "逐户重算票号" : "逐行比对";
+  return longTable(`抽中名单：${how} ${o.draw}`, heads, o.selected, toCells, (row) => row.published !== row.computed);
 }
 
 /** What the draws say of one enterprise. */
