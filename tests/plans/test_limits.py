@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from mingcha.law import rulebook, shelf
 from mingcha.law.refusal import Refusal
@@ -180,3 +181,28 @@ class TestJointTask:
         joint = queries.joint_for(cast.lead, "ruzhou-2023", [cast.lead, cast.partner, other])
         assert joint.rulebook.name == "ruzhou-2023+jinfeng-2023"
         assert joint.rulebook.get("penalty.publish.deadline").unit == "calendar_day"
+
+    def test_the_task_page_lists_the_conflicts(self, cast: Cast, client: Client) -> None:
+        from mingcha.accounts.actions import choose_rulebook
+
+        factories.targets(cast)
+        plan = factories.published_plan(cast, departments=[cast.lead, cast.partner])
+        task = factories.draft_task(cast, plan.lines.get())
+        client.force_login(cast.clerk)
+        page = client.get(f"/office/tasks/{task.pk}/").content.decode()
+        assert "各部门规则不一致的地方" not in page
+        assert 'href="/rulebooks/ruzhou-2023/"' in page
+        choose_rulebook(by=SYSTEM, chooser=cast.partner, name="xushui-2022")
+        page = client.get(f"/office/tasks/{task.pk}/").content.decode()
+        for words in ("各部门规则不一致的地方", cast.partner.name, "下限从高", "xushui-2022"):
+            assert words in page
+        actions.submit_task(by=cast.clerk, task=task, reason=factories.REASON)
+        actions.approve_task(by=cast.approver, task=task)
+        address = f"/rulebooks/frozen/{task.rulebook_digest}/"
+        assert address in client.get(f"/office/tasks/{task.pk}/").content.decode()
+        frozen = client.get(address).content.decode()
+        assert "任务批准时固定" in frozen
+        assert "继承自 xushui-2022" in frozen
+        choose_rulebook(by=SYSTEM, chooser=cast.partner, name="jinfeng-2023")
+        page = client.get(f"/office/tasks/{task.pk}/").content.decode()
+        assert "任务批准以后规则集又有修订" in page

@@ -90,7 +90,7 @@ def value_edit(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "form": form,
         "key": key,
         "label": PARAMETERS[key].label,
-        "now": groups_of(rulebook.parse(draft.text, draft.name), [key])[0][1][0].cell,
+        "present": groups_of(rulebook.parse(draft.text, draft.name), [key])[0][1][0].cell,
         "is_own": key in own_values(draft.text),
     }
     return render(request, "rulebooks/value_edit.html", context, status=422 if form.errors else 200)
