@@ -28,11 +28,14 @@ def foot_line(content: Content) -> str:
 
 def notes(content: Content) -> list[str]:
     """What stands under the form: the period, the cut-off (clauses.md §1.8 no. 22), how was counted."""
+    what = "“本月”指 " if content["form"] == "monthly" else "统计 "
+    return [f"注：1.{what}{span(content)}", f"2.{content['rule']}"]
+
+
+def span(content: Content) -> str:
+    """The days that are counted, and up to which there are data."""
     start, end = (words(one) for one in content["period"])
-    return [
-        f"注：1.“本月”指 {start}至{end}，数据截至 {words(content['cutoff'])}。",
-        f"2.{content['rule']}",
-    ]
+    return f"{start}至{end}，数据截至 {words(content['cutoff'])}。"
 
 
 def words(iso: str) -> str:

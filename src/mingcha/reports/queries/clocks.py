@@ -184,6 +184,7 @@ def _terms(key: str, value: Value) -> Iterator[Term]:
                 f"{label}：{one['text']}", f"{one.get('date') or '—'}{share}", CALENDAR, value
             )
     elif key == "task.window":
-        yield Term(label, f"{value.value['from']} 至 {value.value['to']}", CALENDAR, value)
+        first, last = (str(value.value.get(key) or "") for key in ("from", "to"))
+        yield Term(label, f"{first} 至 {last}".strip(), CALENDAR, value)
     else:
         yield Term(label, answer(value), _event(value), value)

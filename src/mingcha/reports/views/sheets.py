@@ -108,7 +108,7 @@ def _page(
         "office": office, "one": one, "year": year, "content": content, "version": version,
         "versions": list(one.report.versions.order_by("-version")) if one.report else [],
         "form": form if may_write(request, office) else None,
-        "left": one.left(today), "lines": MONTHLY, "notes": papers.notes(content),
+        "left": one.left(today), "lines": MONTHLY, "notes": papers.notes(content), "span": papers.span(content),
         "head": papers.head_line(content),
         "foot": papers.foot_line(content) if one.kind == Kind.MONTHLY else "",
         "adjust": office.book.get("due.adjust"),
