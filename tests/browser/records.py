@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from browser.small_registers import keep_small_registers, small_arguments
 from mingcha.demo import county, story
 from mingcha.demo.people import People
 from mingcha.draws import actions as draws
@@ -42,6 +43,7 @@ def unfinished(people: People) -> None:
         content="企业名称,统一社会信用代码\n明德县示例有限公司,91999901MA0000001X\n".encode(),
     )  # fmt: skip
     registers.map_columns(by=clerk, batch=batch, mapping=batch.mapping)
+    keep_small_registers(people)
 
 
 def _task(people: People, line: PlanLine, code: str, **fields: Any) -> Task:
@@ -85,7 +87,7 @@ def _checked(people: People, line: PlanLine) -> None:
 
 
 PLAN_PAGES = ("plan_basics", "plan_base", "line_create", "plan_changes")
-DRAW_PAGES = ("public_detail", "public_bundle", "stage", "stage_now")
+DRAW_PAGES = ("public_detail", "public_bundle", "draw_verify", "stage", "stage_now")
 SHEET_PAGES = ("enter", "assistant", "not_applicable")
 CHECK_PAGES = ("signature", "finish", "call_off")
 CEREMONY_PAGES = (
@@ -189,7 +191,7 @@ def _registers() -> dict[str, dict[str, Any]]:
     for name, record in records.items():
         found |= {f"registers:{name}_{page}": {"pk": record.pk} for page in ("detail", "edit")}
     batch = {"pk": Import.objects.get(status="refused").pk}
-    return found | {
+    return found | small_arguments() | {
         "registers:tag_edit": {"pk": Tag.objects.get().pk},
         "registers:recusal_detail": {"pk": Recusal.objects.get().pk},
         "registers:import_create": {"kind": "targets"},
