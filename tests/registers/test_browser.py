@@ -1,6 +1,7 @@
 """The registers in a real Chromium: every page on a screen and a phone, and a whole import."""
 
 import csv
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from browser.eyes import Eyes
 from mingcha.ledger.acting import SYSTEM
-from mingcha.registers import actions
+from mingcha.registers import actions, queries
 from mingcha.registers.models import Target
 from people import Cast, make_cast
 from registers import factories
@@ -128,3 +129,55 @@ def test_a_roster_is_imported_by_hand(
         eyes.check()
         assert not eyes.wrong, "\n".join(eyes.wrong)
     assert Target.objects.count() == 12
+
+
+def test_every_page_of_the_small_registers_is_calm(
+    cast: Cast, live_server: Any, chromium: Any
+) -> None:
+    city = factories.other_bureau("999900", "明德市", "SJ0")
+    basis = actions.create_basis(by=SYSTEM, title="劳动保障监察条例", number="国务院令第423号")
+    item = factories.item(cast.lead, 1, bases=[basis])
+    for number in (1, 2, 3):
+        factories.item(city.lead, number, level="system")
+    taken = queries.catalogue(cast.lead)[0]
+    actions.claim_items(by=cast.clerk, department=cast.lead, origins=[taken])
+    guide = factories.guide(cast, [item])
+    expert = factories.expert(cast)
+    target = factories.target(1, labour_grade="A", bureau=cast.bureau)
+    actions.update_target(by=SYSTEM, target=target, labour_grade="C")
+    training = actions.record_training(
+        by=cast.clerk, department=cast.lead, on=date(2026, 5, 7), name="抽查前培训班",
+        kind="before-draw", people=12, content="工作规范",
+    )  # fmt: skip
+    source = actions.create_source(
+        by=cast.clerk, department=cast.lead, name="参保企业信息系统", kind="insured"
+    )
+    actions.hand_out(by=cast.clerk, source=source, file_name="名录.csv", content=b"x", rows=1)
+    version = actions.propose_list(
+        by=cast.clerk, department=cast.lead, kind="items", effective_from=date(2026, 1, 1)
+    )
+    actions.set_basis_state(by=cast.clerk, basis=basis, state="repealed")
+    actions.save_filter(by=cast.clerk, register="target_list", name="C 级", query="labour_grade=C")
+    names = ("meeting", "document", "training", "publicity", "guide", "expert", "basis")
+    with eyes_of(cast.clerk, chromium, live_server) as eyes:
+        for path in (
+            *(url(f"{n}_{page}") for n in names for page in ("list", "create")),
+            *(url(n) for n in ("registers", "grade_list", "mapping", "claim_list", "burden")),
+            *(url(n) for n in ("version_list", "version_create", "source_list", "source_create")),
+            url("target_list"), url("item_list"),
+            *(url("training_detail", training.pk) + t for t in ("", "?tab=history")),
+            url("training_edit", training.pk),
+            *(url("guide_detail", guide.pk) + t for t in ("", "?tab=related")),
+            url("guide_revise", guide.pk),
+            url("expert_detail", expert.pk), url("expert_edit", expert.pk),
+            *(url("basis_detail", basis.pk) + t for t in ("", "?tab=related")),
+            url("basis_edit", basis.pk), url("source_edit", source.pk),
+            url("version_detail", version.pk),
+            *(url("item_detail", item.pk) + t for t in ("", "?tab=related", "?tab=history")),
+            url("import_create", "experts"), url("import_create", "targets"),
+        ):  # fmt: skip
+            eyes.look(path)
+        assert eyes.wrong == []
+    with eyes_of(city.clerk, chromium, live_server) as eyes:
+        eyes.look(url("claim_list"))
+        assert eyes.wrong == []

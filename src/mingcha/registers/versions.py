@@ -82,7 +82,7 @@ def packed(entries: Entries) -> bytes:
     return zlib.compress(_json(entries))
 
 
-def unpacked(content: bytes) -> Entries:
+def unpacked(content: bytes | memoryview) -> Entries:
     """From the database."""
     found: Entries = json.loads(zlib.decompress(bytes(content)))
     return found

@@ -34,6 +34,7 @@ from mingcha.registers.models.diary import DiaryEntry
 from mingcha.web.templatetags.mingcha import groups
 
 TEMPLATE = "registers/small_list.html"
+BASIS_KINDS = {"in-force": "done", "revised": "due", "repealed": "void"}
 WITHDRAWN = Column(
     "withdrawn",
     "状态",
@@ -195,7 +196,6 @@ BASES = Register(
     ],
     template=TEMPLATE,
 )
-BASIS_KINDS = {"in-force": "done", "revised": "due", "repealed": "void"}
 
 
 def graded(name: str) -> Any:

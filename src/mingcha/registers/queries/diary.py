@@ -1,7 +1,7 @@
 """The small registers: meetings, documents, trainings, publicity of a department (S-31, B-22)."""
 
 from datetime import date
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db.models import QuerySet
 
@@ -48,12 +48,15 @@ def training_before(department: Department, on: date) -> Training | None:
 
 def entries_visible_to(model: type[E], user: User) -> QuerySet[E]:
     """Entries of the user's department; a bureau sees those of its region."""
-    found: QuerySet[E] = model._default_manager.filter(scope_of(user))
+    found: QuerySet[E] = entries_of(model).filter(scope_of(user))
     return found.select_related("department", "recorded_by")
 
 
 def _between(model: type[E], department: Department, start: date, end: date) -> QuerySet[E]:
-    found: QuerySet[E] = model._default_manager.filter(
-        department=department, on__range=(start, end), withdrawn=""
-    )
+    found = entries_of(model).filter(department=department, on__range=(start, end), withdrawn="")
     return found.order_by("on", "pk")
+
+
+def entries_of(model: type[E]) -> QuerySet[E]:
+    """All rows of one of the four registers."""
+    return cast("QuerySet[E]", model._default_manager.all())

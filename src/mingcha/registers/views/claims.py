@@ -1,16 +1,14 @@
 """认领 (S-11): the superior's catalogue for a lower bureau; for the superior, who answered what."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from mingcha.accounts.models import Department
 from mingcha.registers import actions, queries
 from mingcha.registers.forms import TickForm
 from mingcha.registers.models import Claim
-from mingcha.registers.views.pages import READERS, abilities, user_of
+from mingcha.registers.views.pages import READERS, abilities, department_of, user_of
 from mingcha.web.access import allow
 
 
@@ -34,18 +32,11 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     return render(request, "registers/claim_list.html", context | abilities(user))
 
 
-def _department(request: HttpRequest) -> Department:
-    department = user_of(request).department
-    if department is None:
-        raise PermissionDenied
-    return department
-
-
 @require_POST
 @allow("clerk")
 def claim_items(request: HttpRequest) -> HttpResponse:
     """认领 the ticked ones."""
-    department, form = _department(request), TickForm(request.POST)
+    department, form = department_of(request), TickForm(request.POST)
     ticked = form.cleaned_data["pk"] if form.is_valid() else []
     origins = list(queries.catalogue(department).filter(pk__in=ticked))
     made = actions.claim_items(by=user_of(request), department=department, origins=origins)
@@ -57,7 +48,7 @@ def claim_items(request: HttpRequest) -> HttpResponse:
 @allow("clerk")
 def claim_decline(request: HttpRequest, pk: int) -> HttpResponse:
     """不认领, with the reason."""
-    department = _department(request)
+    department = department_of(request)
     origin = get_object_or_404(queries.catalogue(department), pk=pk)
     reason = request.POST.get("reason", "")[:300]
     actions.decline_item(by=user_of(request), department=department, origin=origin, reason=reason)
@@ -69,7 +60,7 @@ def claim_decline(request: HttpRequest, pk: int) -> HttpResponse:
 @allow("clerk")
 def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes the answer back."""
-    own = queries.own_departments(_department(request))
+    own = queries.own_departments(department_of(request))
     claim = get_object_or_404(Claim.objects.filter(department__in=own), pk=pk)
     actions.withdraw_claim(by=user_of(request), claim=claim)
     messages.success(request, "已撤回，可以重新答复。")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -29,6 +28,7 @@ from mingcha.registers.models.diary import DiaryEntry
 from mingcha.registers.views.pages import (
     READERS,
     abilities,
+    department_of,
     detail_page,
     edit_page,
     posted,
@@ -92,14 +92,13 @@ def diary_export(request: HttpRequest, diary: str, form: str) -> HttpResponseBas
 def diary_create(request: HttpRequest, diary: str) -> HttpResponse:
     """登记: for one's own department."""
     user, kept = user_of(request), DIARIES[diary]
-    if user.department is None:
-        raise PermissionDenied
+    department = department_of(request)
     form = kept.form(posted(request))
     limit_inspectors(form, user)
 
     def save(data: dict[str, Any]) -> DiaryEntry:
         data.pop("seen")
-        return kept.enter(by=user, department=user.department, **data)
+        return kept.enter(by=user, department=department, **data)
 
     return edit_page(request, form, save, title=f"登记{kept.register.title}", register=kept.register,
                      url=f"{diary}_detail", done="已登记。")  # fmt: skip

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +15,7 @@ from mingcha.registers.models import Expert
 from mingcha.registers.views.pages import (
     READERS,
     abilities,
+    department_of,
     detail_page,
     edit_page,
     posted,
@@ -46,12 +46,11 @@ def expert_export(request: HttpRequest, form: str) -> HttpResponseBase:
 def expert_create(request: HttpRequest) -> HttpResponse:
     """新增一名."""
     user = user_of(request)
-    if user.department is None:
-        raise PermissionDenied
+    department = department_of(request)
 
     def save(data: dict[str, Any]) -> Expert:
         data.pop("seen")
-        return actions.create_expert(by=user, department=user.department, **data)
+        return actions.create_expert(by=user, department=department, **data)
 
     return edit_page(request, ExpertForm(posted(request)), save, title="新增专家", register=EXPERTS,
                      url="expert_detail", done="已新增，可以选为协助人员。")  # fmt: skip

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,6 +16,7 @@ from mingcha.registers.models import Guide
 from mingcha.registers.views.pages import (
     READERS,
     abilities,
+    department_of,
     detail_page,
     edit_page,
     posted,
@@ -78,12 +78,11 @@ def _may_write(user: User) -> bool:
 def guide_create(request: HttpRequest) -> HttpResponse:
     """新编一份."""
     user = user_of(request)
-    if not _may_write(user):
-        raise PermissionDenied
+    department = department_of(request)
     form = GuideForm(user, posted(request), initial={"effective_from": clock.today()})
 
     def save(data: dict[str, Any]) -> Guide:
-        return actions.write_guide(by=user, department=user.department, **form.given())
+        return actions.write_guide(by=user, department=department, **form.given())
 
     return edit_page(request, form, save, title="新编工作指引", register=GUIDES, url="guide_detail",
                      done="指引已保存。")  # fmt: skip

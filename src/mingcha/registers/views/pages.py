@@ -5,12 +5,12 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from mingcha.accounts.models import User
+from mingcha.accounts.models import Department, User
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.queries import history
 from mingcha.registers.forms import tell
@@ -33,6 +33,14 @@ EVENTS = {
 def user_of(request: HttpRequest) -> User:
     """The logged-in user; `@allow` has made sure of one."""
     return cast(User, request.user)
+
+
+def department_of(request: HttpRequest) -> Department:
+    """The department that an act is for; without one there is none."""
+    department = user_of(request).department
+    if department is None:
+        raise PermissionDenied
+    return department
 
 
 def posted(request: HttpRequest) -> Any:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +12,14 @@ from mingcha.registers.forms import SourceForm, initial_of
 from mingcha.registers.kit import disposition
 from mingcha.registers.lists import SOURCES
 from mingcha.registers.models import Source, Sync
-from mingcha.registers.views.pages import READERS, abilities, edit_page, posted, user_of
+from mingcha.registers.views.pages import (
+    READERS,
+    abilities,
+    department_of,
+    edit_page,
+    posted,
+    user_of,
+)
 from mingcha.web import clock
 from mingcha.web.access import allow
 
@@ -39,12 +45,11 @@ def source_list(request: HttpRequest) -> HttpResponse:
 def source_create(request: HttpRequest) -> HttpResponse:
     """新增来源."""
     user = user_of(request)
-    if user.department is None:
-        raise PermissionDenied
+    department = department_of(request)
 
     def save(data: dict[str, Any]) -> Source:
         data.pop("seen")
-        return actions.create_source(by=user, department=user.department, **data)
+        return actions.create_source(by=user, department=department, **data)
 
     return edit_page(request, SourceForm(posted(request)), save, title="新增名录来源", register=SOURCES,
                      url="source_edit", done="已新增。导入名录时选择这个来源。")  # fmt: skip
