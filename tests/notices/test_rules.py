@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from mingcha.law import personal as names
 from mingcha.law.refusal import Refusal
 from mingcha.notices import rules
 
@@ -100,9 +101,9 @@ def test_answer_and_follow_up() -> None:
 def test_a_sole_trader_under_a_personal_name(
     name: str, kind: str, uscc: str, personal: bool
 ) -> None:
-    assert rules.is_personal(name=name, kind=kind, uscc=uscc) is personal
+    assert names.is_personal(name=name, kind=kind, uscc=uscc) is personal
 
 
 @pytest.mark.parametrize(("name", "shown"), [("测试", "测某"), ("测试员", "测某某")])
 def test_masked(name: str, shown: str) -> None:
-    assert rules.masked(name) == shown
+    assert names.masked(name) == shown

@@ -18,6 +18,7 @@ SECRET = "secret.txt"
 COMMITMENT = ("manifest.txt", "excluded.csv", "rulebook.json")
 FRAME = ("leaves.csv", "roster.csv")
 RESULTS = ("seed.txt", "cells.csv", "selected.csv", "teams.csv", "record.txt", "changes.csv")
+EXTERNAL = ("external-list.csv", "external-teams.csv")
 CLOSED = ("staff.csv", "recuse.csv", "source-targets.csv", "source-inspectors.csv")
 
 FILE_NAMES = {
@@ -32,6 +33,9 @@ FILE_NAMES = {
     "teams.csv": "检查组（人员编号）",
     "record.txt": "总记录",
     "changes.csv": "抽取后的变更",
+    "source.json": "外部抽取的平台、文件和日期",
+    "external-list.csv": "外部抽取的名单",
+    "external-teams.csv": "外部抽取的检查组（人员编号）",
     "staff.csv": "执法检查人员名录",
     "recuse.csv": "回避关系",
     "source-targets.csv": "冻结时的对象名录库快照",
@@ -72,6 +76,9 @@ def public_names(draw: Draw) -> list[str]:
     """The names that may be downloaded now, whether such a file exists or not, in reading order."""
     if draw.status == DrawStatus.FROZEN:
         return []
+    if draw.is_external:
+        told = ["source.json"]
+        return [*told, *EXTERNAL, "changes.csv"] if draw.is_public_list else told
     names = list(COMMITMENT)
     if _frame_is_public(draw):
         names += [name for name in FRAME if name != "roster.csv" or draw.roster_public == "open"]
@@ -82,6 +89,8 @@ def public_names(draw: Draw) -> list[str]:
 
 def _frame_is_public(draw: Draw) -> bool:
     """A matching draw's roster is the list itself, so it waits as long as the list does."""
+    if draw.is_external:
+        return True
     if draw.step != Draw.Step.MATCHING or draw.revealed_at is not None:
         return True
     list_draw = draw.selection
@@ -101,7 +110,16 @@ def public_bundle(draw: Draw) -> dict[str, bytes] | None:
     if draw.status == DrawStatus.FROZEN or not _frame_is_public(draw):
         return None
     wanted = public_files(draw)
-    return {name: body for name, body in engine_files(draw).items() if name in wanted}
+    files = {name: body for name, body in engine_files(draw).items() if name in wanted}
+    return _told(draw) | files
+
+
+def _told(draw: Draw) -> dict[str, bytes]:
+    """What a bundle says of a list drawn elsewhere; `mingcha draw verify` ignores these files."""
+    listed = draw.external
+    if listed is None or listed == draw:
+        return {}
+    return {name: content(listed, name) or b"" for name in public_files(listed)}
 
 
 def audit_bundle(draw: Draw, secret: bytes | None) -> dict[str, bytes]:

@@ -213,7 +213,7 @@ class Loads:
 
 def loads(draw: Draw) -> list[Loads]:
     """Per department matched: teams, people, mean and spread of what they got, empty seats."""
-    if not draw.drawn_rows or draw.step == Draw.Step.SELECTION:
+    if not draw.drawn_rows or draw.asks_departments:
         return []
     teams = TEAMS.parse(bundles.content(draw, TEAMS.file) or b"")
     people = STAFF.parse(bundles.content(draw, STAFF.file) or b"")

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 
+from mingcha.accounts.queries import bureaus
 from mingcha.draws.models import ChangeRequest, DrawnTarget
 from mingcha.draws.rules import (
     DICE_PER_WITNESS,
@@ -13,12 +14,19 @@ from mingcha.draws.rules import (
     MAX_WITNESSES,
     MIN_WITNESSES,
     NOT_OURS_REASONS,
+    SMALL_DICE,
+    SMALL_WITNESSES,
     TAIL,
     VOID_REASONS,
     WITNESS_KINDS,
 )
+from mingcha.law.uscc import fault
 from mingcha.registers.models import Inspector
 
+PEOPLE_BY = [
+    ("area", "按区域：只从可派到该区域的人员中抽"),
+    ("person", "按人员：部门内在岗人员都参加，不分区域"),
+]
 EMPTY = ("", "请选择")
 CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 DIGITS = {"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}
@@ -43,6 +51,15 @@ class DiceForm(forms.Form):
     )  # fmt: skip
 
 
+class SmallDiceForm(DiceForm):
+    """Ten digits at level L0."""
+
+    digits = forms.CharField(
+        label="骰子读数", max_length=60, widget=forms.TextInput(DIGITS),
+        help_text=f"{SMALL_DICE} 位数字，按骰子上的顺序，可以用空格分组。",
+    )  # fmt: skip
+
+
 class WitnessForm(forms.Form):
     """One witness."""
 
@@ -51,6 +68,9 @@ class WitnessForm(forms.Form):
     unit = forms.CharField(label="单位", max_length=100, required=False)
 
 
+SmallWitnessFormSet = forms.formset_factory(
+    WitnessForm, extra=SMALL_WITNESSES + 2, max_num=MAX_WITNESSES, absolute_max=MAX_WITNESSES
+)
 WitnessFormSet = forms.formset_factory(
     WitnessForm, extra=MIN_WITNESSES + 2, max_num=MAX_WITNESSES, absolute_max=MAX_WITNESSES
 )
@@ -63,6 +83,86 @@ class LotteryChoiceForm(forms.Form):
     issue = forms.RegexField(
         r"^[1-9][0-9]{0,15}$", label="期号", help_text="仪式之后才开奖的一期，例如 2026133"
     )
+
+
+class PeopleForm(forms.Form):
+    """B-16: from whom the teams are drawn; by speciality where the task asks for one."""
+
+    people_by = forms.ChoiceField(
+        label="人员抽取方式", choices=PEOPLE_BY, widget=forms.RadioSelect, initial="area",
+        required=False,
+    )  # fmt: skip
+
+    def clean_people_by(self) -> str:
+        """By area where nothing was chosen."""
+        return self.cleaned_data["people_by"] or "area"
+
+
+class DrawFilterForm(forms.Form):
+    """Which draws the portal lists; nothing chosen: all."""
+
+    bureau = forms.ModelChoiceField(bureaus(), label="单位", required=False, empty_label="全部单位")
+    year = forms.IntegerField(label="年度", required=False, min_value=2000, max_value=2999)
+    status = forms.ChoiceField(
+        label="状态", required=False,
+        choices=[("", "全部状态"), ("running", "进行中"), ("opened", "已开启"), ("void", "作废"),
+                 ("external", "外部抽取")],
+    )  # fmt: skip
+
+
+class ExternalForm(forms.Form):
+    """A list that another platform drew, with what shows where it comes from."""
+
+    source = forms.CharField(
+        label="抽取平台", max_length=200, help_text="例如：河北省双随机监管工作平台"
+    )
+    document = forms.CharField(
+        label="名单文件", max_length=200, help_text="文件名称和文号，或者平台上的任务编号"
+    )
+    drawn_on = forms.DateField(label="抽取日期", widget=forms.DateInput({"type": "date"}))
+    file = forms.FileField(
+        label="名单", allow_empty_file=True,
+        help_text="Excel（.xlsx、.xls）、WPS、.ods 或 CSV。必须有“统一社会信用代码”列；"
+        "平台同时抽了检查人员的，每个部门一列，列名写部门名称，格内写人员编号或姓名，用顿号分开。",
+        widget=forms.ClearableFileInput({"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
+    )  # fmt: skip
+
+
+class OwnForm(forms.Form):
+    """An enterprise asks about itself; the code is printed on its notice (closed rosters)."""
+
+    uscc = forms.CharField(label="统一社会信用代码", max_length=40, widget=forms.TextInput(CODE))
+    code = forms.CharField(
+        label="核验码", max_length=40, required=False, widget=forms.TextInput(CODE),
+        help_text="印在检查通知、检查表上；没有的，可凭营业执照向组织单位索取。",
+    )  # fmt: skip
+
+    def clean_uscc(self) -> str:
+        """Without the blanks of the printed groups."""
+        return "".join(self.cleaned_data["uscc"].split()).upper()
+
+
+class OwnCodeForm(forms.Form):
+    """Which enterprise asks for its code."""
+
+    uscc = forms.CharField(
+        label="统一社会信用代码", max_length=40, widget=forms.TextInput(CODE),
+        help_text="请先核对营业执照，代码只告诉企业本人。",
+    )  # fmt: skip
+
+    def clean_uscc(self) -> str:
+        """A whole code with its check character."""
+        text = "".join(self.cleaned_data["uscc"].split()).upper()
+        if refusal := fault(text):
+            raise forms.ValidationError(refusal.sentence)
+        return text
+
+
+class SmallForm(forms.Form):
+    """What a small draw is for; its witnesses come beside it."""
+
+    title = forms.CharField(label="事由", max_length=200, help_text="例如：2023 年第二季度督查")
+    count = forms.IntegerField(label="应抽数", min_value=1)
 
 
 class CommitForm(forms.Form):

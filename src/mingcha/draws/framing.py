@@ -145,12 +145,18 @@ def _external_frame(source: Draw, participations: Collection[Participation]) -> 
     return Frame(tables, quotas, len(plain), names)
 
 
-def add_people(frame: Frame, task: Task, participations: Iterable[Participation]) -> None:
-    """Adds staff.csv and recuse.csv: who serves where, with which load, and who must not meet whom."""
+def add_people(
+    frame: Frame, task: Task, participations: Iterable[Participation], people_by: str
+) -> None:
+    """Adds staff.csv and recuse.csv: who serves where, with which load, and who must not meet whom.
+
+    B-16: drawn by area a person stands for the pools only, by person for every region.
+    """
     inspectors = [person for p in participations for person in available(p)]
     replaced = queries.going_loads(task, {person.department_id for person in inspectors})
     staff = [
-        _staff_row(person, sorted(frame.regions), replaced[person.pk]) for person in inspectors
+        _staff_row(person, _pools(person, sorted(frame.regions), people_by), replaced[person.pk])
+        for person in inspectors
     ]
     ids = {line.partition(b",")[0].decode() for line in frame.tables[ROSTER.file].splitlines()}
     recusals = sorted(
@@ -174,23 +180,24 @@ def available(participation: Participation) -> list[Inspector]:
     return list(registers.active_inspectors(participation.department))
 
 
-def _staff_row(person: Inspector, regions: Iterable[str], replaced: int) -> tuple[str, ...]:
+def _staff_row(person: Inspector, pools: Iterable[str], replaced: int) -> tuple[str, ...]:
     return (
         person.staff_id,
         person.department.code,
-        "+".join(_pools(person, regions)),
+        "+".join(pools),
         "+".join(sorted(tag.code for tag in person.specialities.all())) or "-",
         str(max(0, person.load - replaced)),
         "-" if person.cap is None else str(person.cap),
     )
 
 
-def _pools(person: Inspector, regions: Iterable[str]) -> list[str]:
+def _pools(person: Inspector, regions: Iterable[str], people_by: str) -> list[str]:
     """The roster's regions where the person serves; no pool = everywhere.
 
     A pool covers what lies below it, and a region that is only known to lie above it (待定).
     """
-    pools = [str(region.code) for region in person.pools.all()]
+    by_area = people_by == Draw.PeopleBy.AREA
+    pools = [str(region.code) for region in person.pools.all()] if by_area else []
     fits = [
         r for r in regions if not pools or any(r.startswith(p) or p.startswith(r) for p in pools)
     ]

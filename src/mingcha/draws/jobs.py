@@ -2,16 +2,18 @@
 
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.utils import timezone
 
 from mingcha.draws import queries
-from mingcha.draws.actions import open_draw, reveal, void_draw
-from mingcha.draws.models import Draw
+from mingcha.draws.actions import open_draw, reveal, void_draw, void_small
+from mingcha.draws.models import Draw, SmallDraw
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import SYSTEM
 from mingcha.web import clock
 
+AnyDraw = TypeVar("AnyDraw", Draw, SmallDraw)
 LAST_HOUR = 18  # of open_by: whatever is still missing then, will not come any more
 log = logging.getLogger(__name__)
 
@@ -22,9 +24,11 @@ def tick() -> None:
         _try(finish, draw)
     for draw in queries.unrevealed_draws():
         _try(show, draw)
+    for small in queries.overdue_small_draws():
+        _try(end_small, small)
 
 
-def _try(act: Callable[[Draw], None], draw: Draw) -> None:
+def _try(act: Callable[[AnyDraw], None], draw: AnyDraw) -> None:
     """One draw's trouble must not keep the others waiting; the next tick tries again."""
     try:
         act(draw)
@@ -53,6 +57,12 @@ def show(draw: Draw) -> None:
     """Opens the lists of the draw's task, unless that was done a moment ago."""
     if Draw.objects.filter(pk=draw.pk, revealed_at=None).exists():
         reveal(by=SYSTEM, task=draw.task)
+
+
+def end_small(draw: SmallDraw) -> None:
+    """A small draw that was not opened on its day came to nothing: void, numbered, public."""
+    note = "当天没有开启，由系统自动作废"
+    void_small(by=SYSTEM, draw=draw, reason="entropy-missing", note=note)
 
 
 def _is_over(draw: Draw) -> bool:

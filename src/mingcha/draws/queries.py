@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
-from mingcha.accounts.models import Region, User, in_region_of
+from mingcha.accounts.models import Bureau, Region, User, in_region_of, scope_of
 from mingcha.draws import bundles
 from mingcha.draws.models import (
     Change,
@@ -17,12 +19,14 @@ from mingcha.draws.models import (
     DrawnTarget,
     DrawnTeam,
     Observer,
+    SmallDraw,
     Witness,
 )
-from mingcha.draws.rules import OPEN_STATUSES, DrawStatus
-from mingcha.engine.proof import prove
+from mingcha.draws.rules import ALPHABET, OPEN_STATUSES, DrawStatus
+from mingcha.engine.proof import Prover
 from mingcha.engine.tables import CHANGES, SELECTED
 from mingcha.law.deadlines import Deadline, deadline
+from mingcha.law.regions import prefix
 from mingcha.plans import queries as plans
 from mingcha.plans.models import Participation, Task
 from mingcha.plans.rules import TaskStatus
@@ -35,6 +39,25 @@ from mingcha.web import clock
 def public_draws() -> QuerySet[Draw]:
     """Every draw and attempt, void ones too, newest first: nothing is ever left out."""
     return Draw.objects.select_related("task", "task__lead").order_by("-id")
+
+
+def draws_like(
+    *, bureau: Bureau | None = None, year: int | None = None, status: str = ""
+) -> QuerySet[Draw]:
+    """Public draws of a bureau's region, frozen in a year, in a status; void ones are never left
+    out unless another status is asked for. `status`: running, opened, void, external or ""."""
+    found = public_draws()
+    if bureau is not None:
+        found = found.filter(task__lead__region__code__startswith=prefix(bureau.region_id))
+    if year:
+        found = found.filter(frozen_at__year=year)
+    if status == "running":
+        return found.filter(status__in=OPEN_STATUSES)
+    if status == "external":
+        return found.filter(step=Draw.Step.EXTERNAL)
+    if status == "opened":
+        found = found.exclude(step=Draw.Step.EXTERNAL)
+    return found.filter(status=status) if status else found
 
 
 def draws_visible_to(user: User) -> QuerySet[Draw]:
@@ -86,6 +109,22 @@ def unrevealed_draws() -> QuerySet[Draw]:
     return Draw.objects.filter(due | done, status=DrawStatus.OPENED, revealed_at=None)
 
 
+def small_draws() -> QuerySet[SmallDraw]:
+    """Every small draw and attempt, void ones too, newest first."""
+    return SmallDraw.objects.select_related("department", "operator", "supervisor")
+
+
+def small_draws_visible_to(user: User) -> QuerySet[SmallDraw]:
+    """Office pages: those of the user's department; a bureau sees its region's."""
+    return small_draws().filter(scope_of(user))
+
+
+def overdue_small_draws() -> QuerySet[SmallDraw]:
+    """Small draws are opened on their day; these were not."""
+    running = [DrawStatus.FROZEN, DrawStatus.COMMITTED]
+    return SmallDraw.objects.filter(status__in=running, open_by__lt=clock.today())
+
+
 # --- what may be drawn next
 
 
@@ -125,7 +164,7 @@ def _awaits_matching(part: Participation, drawn: Draw) -> bool:
     """Never matched, or left with an empty seat that nobody could fill (protocol §10)."""
     teams = DrawnTeam.objects.filter(draw__task=part.task_id, department=part.department_id)
     if not teams.exists():
-        return drawn.step == Draw.Step.SELECTION
+        return drawn.asks_departments
     return current_teams(part.task).filter(department=part.department, unfilled__gt=0).exists()
 
 
@@ -151,6 +190,9 @@ def _void_attempts(task: Task, source: Draw) -> int:
 
 def final_ids(draw: Draw) -> list[str]:
     """The final state of a draw's selection: selected.csv after its `enterprise` rows (§9)."""
+    if draw.is_external:
+        standing = draw.targets.filter(state=DrawnTarget.State.DRAWN)
+        return sorted(str(code) for code in standing.values_list("target__uscc", flat=True))
     ids = {row.id for row in SELECTED.parse(bundles.content(draw, SELECTED.file) or b"")}
     for change in CHANGES.parse(bundles.content(draw, CHANGES.file) or b""):
         if change.kind == "enterprise":
@@ -179,7 +221,12 @@ def current_teams(task: Task) -> QuerySet[DrawnTeam]:
         DrawnTeam.objects.filter(latest, drawn_target__state=DrawnTarget.State.DRAWN)
         .select_related("drawn_target__target", "department", "draw")
         .prefetch_related(Prefetch("members", Inspector.objects.order_by("staff_id")))
-        .order_by("drawn_target__batch", "drawn_target__ticket", "department__code")
+        .order_by(
+            "drawn_target__batch",
+            "drawn_target__ticket",
+            "drawn_target__rank",
+            "department__code",
+        )
     )
 
 
@@ -228,7 +275,7 @@ def confirmations(draw: Draw, department: int | None = None) -> QuerySet[Confirm
             drawn_target__draw=draw, drawn_target__state=DrawnTarget.State.DRAWN
         )
         .select_related("drawn_target__target__region", "department", "found_by")
-        .order_by("drawn_target__batch", "drawn_target__ticket", "department")
+        .order_by("drawn_target__batch", "drawn_target__ticket", "drawn_target__rank", "department")
     )
     return found if department is None else found.filter(department=department)
 
@@ -290,7 +337,29 @@ def proof(draw: Draw, code: str) -> str:
 
     Raises engine `Refused` for a malformed id.
     """
+    state = f"{draw.status}{draw.revealed_at}"
+    return _prover(draw.pk, state).prove(code)
+
+
+@lru_cache(maxsize=2)
+def _prover(pk: int, state: str) -> Prover:
+    """The tables of a draw, checked once for many who ask; `state` only names what may be seen."""
+    draw = Draw.objects.get(pk=pk)
     files = bundles.engine_files(draw)
     if not draw.is_public_list:
         files = {name: body for name, body in files.items() if name not in bundles.RESULTS}
-    return prove(files, code)
+    return Prover(files)
+
+
+def own_code(draw: Draw, uscc: str) -> str:
+    """核验码 of one enterprise for one draw, as printed on its notice: three groups of four."""
+    context = f"{draw.code}|{uscc}"
+    digest = salted_hmac("mingcha.draws.own", context, algorithm="sha256").digest()
+    plain = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:12])
+    return "-".join(plain[i : i + 4] for i in (0, 4, 8))
+
+
+def is_own_code(draw: Draw, uscc: str, given: str) -> bool:
+    """Whether this is the enterprise's own code, typed with or without hyphens."""
+    typed = given.upper().replace("-", "").replace(" ", "")
+    return constant_time_compare(own_code(draw, uscc).replace("-", ""), typed)

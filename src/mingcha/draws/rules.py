@@ -50,7 +50,7 @@ TRANSITIONS: dict[str, dict[str, set[str]]] = {
     },
 }
 
-SMALL_STATUSES = [(s.value, DRAW_STATUS_NAMES[s]) for s in TRANSITIONS["SmallDraw"]]  # type: ignore[attr-defined]
+SMALL_STATUSES = [pair for pair in DrawStatus.choices() if pair[0] in TRANSITIONS["SmallDraw"]]
 OPEN_STATUSES = [DrawStatus.FROZEN, DrawStatus.COMMITTED, DrawStatus.WAITING]
 
 WITNESS_KINDS = {  # R-19, and who else protocol §2 names
@@ -102,6 +102,7 @@ DICE_PER_WITNESS = 20  # recommended: 199 witnessed bits with three witnesses
 SMALL_WITNESSES, SMALL_DICE = 1, 10  # the least of level L0 (protocol §6)
 MIN_ROSTER = 2  # trust.md §4: nobody narrows the frame to one candidate
 LOTTERY_LABEL = "lottery"
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # of codes: nothing that is misread aloud
 TAIL = 8  # last characters of M that the supervisor types
 
 
@@ -170,6 +171,12 @@ def check_staff(*, department: str, have: int, need: int) -> None:
             need=need,
             clause="每组检查人员不得少于两人",
         )
+
+
+def check_training(*, is_needed: bool, is_held: bool, department: str, clause: str) -> None:
+    """S-20: where the rulebook asks for it, people are trained before the draw."""
+    if is_needed and not is_held:
+        raise Refusal("draws-training-missing", department=department, clause=clause)
 
 
 def check_tail(*, typed: str, digest: str) -> None:

@@ -87,7 +87,9 @@ def token(draw: Draw) -> str:
 
 
 def picture(draw: Draw, at: str = "") -> Picture:
-    """The picture of this moment; of an opened draw the page `at` ("0", "1", … "teams", "record")."""
+    """The picture of this moment, a plain one of a list drawn elsewhere; of an opened draw the page `at` ("0", "1", … "teams", "record")."""
+    if draw.is_external:
+        return Picture("external", 0, token(draw), drawn=draw.drawn_rows or 0)
     witnesses = list(Witness.objects.filter(draw=draw))
     shared = {
         "token": token(draw),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mingcha.draws import figures, queries
-from mingcha.draws.models import Change, Draw, Witness
+from mingcha.draws.models import Change, Draw, SmallDraw, Witness
 from mingcha.draws.rules import VOID_REASONS, DrawStatus
 from mingcha.web import clock
 from mingcha.web.templatetags.mingcha import cn_date
@@ -133,6 +133,30 @@ def summary(draw: Draw) -> str:
     return f"{first}名录先冻结，承诺先公布，随机数后产生；{people}{lottery}。"
 
 
+def modes(draw: Draw) -> str:
+    """How the inspectors are drawn (B-16): by area or by person, and by speciality."""
+    if not draw.staff_rows:
+        return ""
+    if draw.people_by == Draw.PeopleBy.AREA:
+        text = "按区域：只从可以派到该区域的人员中抽，没有限定区域的人员到处可派。"
+    else:
+        text = "按人员：部门内在岗、证件有效的人员都参加，不分区域。"
+    parts = draw.task.participations.filter(required_tag__isnull=False)
+    needs = [
+        f"{part.department}每组至少一人有“{part.required_tag}”专长"
+        for part in parts.select_related("department", "required_tag")
+    ]
+    return text + (f"按专长：{'；'.join(needs)}。" if needs else "")
+
+
+def batches(draw: Draw) -> str:
+    """B-14, B-08: how many batches the plan asks for, and that their order is drawn as well."""
+    count = figures.manifest(draw).batches
+    if not count or count < 2:
+        return ""
+    return f"计划分 {count} 批检查。哪一户在哪一批由票号决定，批次和先后都是随机的，没有人安排。"
+
+
 def is_overdue(draw: Draw) -> bool:
     """Past open.by and neither opened nor void: said on the public page (protocol §17.13)."""
     return draw.is_open and draw.open_by < clock.today()
@@ -150,6 +174,12 @@ def state(draw: Draw) -> tuple[str, str]:
         return "now", "等待开奖"
     words = {DrawStatus.FROZEN: "名录已冻结", DrawStatus.COMMITTED: "承诺已公布"}
     return "now", words[DrawStatus(draw.status)]
+
+
+def small_state(draw: SmallDraw) -> tuple[str, str]:
+    """(kind, words) of the tag of a small draw."""
+    kinds = {DrawStatus.OPENED: "done", DrawStatus.VOID: "void"}
+    return kinds.get(DrawStatus(draw.status), "now"), draw.get_status_display()
 
 
 def attempts_text(draw: Draw) -> str:

@@ -1,14 +1,33 @@
 from django.urls import path
 
-from mingcha.draws.views import late, office, papers, public, stage, verifier, witness
+from mingcha.draws.views import (
+    external,
+    late,
+    office,
+    own,
+    papers,
+    public,
+    small,
+    small_public,
+    stage,
+    verifier,
+    witness,
+)
 
 app_name = "draws"
 urlpatterns = [
     path("draws/", public.public_list, name="public_list"),
+    path("draws/small/", small_public.small_public_list, name="small_public_list"),
+    path("draws/small/<str:code>/", small_public.small_public, name="small_public"),
+    path("draws/small/<str:code>/files/<str:name>", small_public.small_file, name="small_file"),
+    path("draws/small/<str:code>/bundle.zip", small_public.small_bundle, name="small_bundle"),
+    path("draws/small/<str:code>/witness/", small_public.small_witness, name="small_witness"),
+    path("draws/small/<str:code>/witness/dice", small_public.small_dice, name="small_dice"),
     path("draws/<str:code>/", public.public_detail, name="public_detail"),
     path("draws/<str:code>/files/<str:name>", public.public_file, name="public_file"),
     path("draws/<str:code>/bundle.zip", public.public_bundle, name="public_bundle"),
     path("draws/<str:code>/audit.zip", public.audit, name="audit"),
+    path("draws/<str:code>/own/", own.own, name="own"),
     path("draws/<str:code>/stage", stage.stage_page, name="stage"),
     path("draws/<str:code>/stage/now", stage.stage_now, name="stage_now"),
     path("draws/<str:code>/witness/", witness.witness_page, name="witness"),
@@ -18,6 +37,15 @@ urlpatterns = [
     path("verify/", verifier.verify_page, name="verify"),
     path("verify/mingcha-verifier.html", verifier.saved, name="verifier_file"),
     path("office/draws/", office.draw_list, name="list"),
+    path("office/draws/small/", small.small_list, name="small_list"),
+    path("office/draws/small/experts/", small.draw_experts, name="draw_experts"),
+    path("office/draws/small/<int:pk>/", small.small_detail, name="small_detail"),
+    path("office/draws/small/<int:pk>/commit/", small.small_commit, name="small_commit"),
+    path("office/draws/small/<int:pk>/open/", small.small_open, name="small_open"),
+    path("office/draws/small/<int:pk>/void/", small.small_void, name="small_void"),
+    path("office/draws/small/<int:pk>/decide/", small.small_decide, name="small_decide"),
+    path("office/draws/small/<int:pk>/again/", small.small_again, name="small_again"),
+    path("office/draws/external/<int:pk>/", external.import_list, name="external"),
     path("office/draws/freeze/<int:pk>/", office.freeze, name="freeze"),
     path("office/draws/<int:pk>/", office.detail, name="detail"),
     path("office/draws/<int:pk>/commit/", office.commit, name="commit"),
@@ -28,6 +56,7 @@ urlpatterns = [
     path("office/draws/<int:pk>/papers/commitment.pdf", papers.commitment, name="commitment_pdf"),
     path("office/draws/<int:pk>/papers/dice.pdf", papers.dice, name="dice_pdf"),
     path("office/draws/<int:pk>/papers/escrow.pdf", papers.escrow, name="escrow_pdf"),
+    path("office/draws/<int:pk>/code/", own.tell_code, name="tell_code"),
     path("office/draws/<int:pk>/confirm/", late.confirm, name="confirm"),
     path("office/draws/<int:pk>/change/", late.request_change, name="request_change"),
     path("office/draws/<int:pk>/observers/", late.observers, name="observers"),

@@ -3,23 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from mingcha.inspections.models import FollowUp, Inspection, Sheet
 from mingcha.inspections.queries import current_result
-from mingcha.notices import rules
+from mingcha.law.personal import masked_text
 from mingcha.plans.models import Plan, Task
 from mingcha.plans.queries import plan_changes
 from mingcha.plans.rules import percent_text
-from mingcha.registers.models import Item, Target
-
-
-def public_name(target: Target) -> str:
-    """The name as the public reads it: 个体工商户 under a person's name are masked by the switch
-    MASK_PERSONAL_NAMES."""
-    personal = rules.is_personal(name=target.name, kind=target.kind, uscc=target.uscc or "")
-    return rules.masked(target.name) if settings.MASK_PERSONAL_NAMES and personal else target.name
+from mingcha.registers.masking import public_name as public_name
+from mingcha.registers.models import Item
 
 
 def result_body(inspection: Inspection) -> dict[str, Any]:
@@ -147,3 +140,12 @@ def item_list_body(items: Iterable[Item]) -> dict[str, Any]:
             for item in items
         ]
     }
+
+
+def without_numbers(value: Any) -> Any:
+    """A body with identity numbers, phones, mailboxes and cards starred out in all its texts."""
+    if isinstance(value, dict):
+        return {key: without_numbers(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_numbers(one) for one in value]
+    return masked_text(value) if isinstance(value, str) else value

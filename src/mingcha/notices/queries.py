@@ -12,8 +12,8 @@ from mingcha.accounts.models import User
 from mingcha.inspections.models import FollowUp, Inspection, Result
 from mingcha.inspections.queries import Clock, inspections_in_reach, open_clocks
 from mingcha.inspections.rules import InspectionStatus
+from mingcha.law.personal import PERSONAL_NAME
 from mingcha.notices.models import Complaint, Notice, NoticeVersion
-from mingcha.notices.rules import PERSONAL_NAME
 from mingcha.plans.models import Plan, Task
 from mingcha.plans.queries import plans_visible_to, tasks_visible_to
 from mingcha.plans.rules import PlanStatus, TaskStatus

@@ -1,7 +1,5 @@
 """What may be published, corrected, withdrawn or withheld (R-24…R-28, B-18, S-21, X-29, X-30)."""
 
-import re
-
 from mingcha.law.refusal import Refusal, register
 
 register(
@@ -47,21 +45,6 @@ register(
         "notices-answered": ("这件举报已经答复。", "如有新情况，请另行登记。"),
     }
 )
-
-
-# A name of two to four characters that does not end like a shop's.
-PERSONAL_NAME = r"^[\u4e00-\u9fff·]{1,3}[^店部行厂馆坊社院所站铺屋室吧园场摊堂楼阁廊轩居庄号家记]$"
-
-
-def is_personal(*, name: str, kind: str, uscc: str) -> bool:
-    """Whether this is a 个体工商户 registered under a person's name (trust.md, personal data)."""
-    sole = "个体" in kind or uscc.startswith("92")
-    return sole and re.match(PERSONAL_NAME, name) is not None
-
-
-def masked(name: str) -> str:
-    """张某某 for 张小三."""
-    return name[:1] + "某" * (len(name) - 1)
 
 
 def check_can_publish(*, name: str, finished: bool, published: bool) -> None:

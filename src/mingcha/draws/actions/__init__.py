@@ -10,7 +10,13 @@ from mingcha.draws.actions.confirming import (
     return_finding,
 )
 from mingcha.draws.actions.freezing import freeze_draw
-from mingcha.draws.actions.observing import invite_observer, note_audit_download, print_escrow
+from mingcha.draws.actions.importing import import_list
+from mingcha.draws.actions.observing import (
+    invite_observer,
+    note_audit_download,
+    print_escrow,
+    tell_code,
+)
 from mingcha.draws.actions.opening import open_draw, reveal
 from mingcha.draws.actions.small import (
     commit_small,
@@ -37,6 +43,7 @@ __all__ = [
     "enter_small",
     "find_target",
     "freeze_draw",
+    "import_list",
     "invite_observer",
     "note_audit_download",
     "open_draw",
@@ -50,6 +57,7 @@ __all__ = [
     "request_void_small",
     "return_finding",
     "reveal",
+    "tell_code",
     "void_draw",
     "void_small",
 ]

@@ -150,6 +150,10 @@ def _lose(by: User, request: ChangeRequest, teams: list[DrawnTeam]) -> None:
     assert drawn is not None
     code, reason = str(drawn.target.uscc), request.reason
     for draw in _list_keepers(teams):
+        if draw.is_external:
+            row = Row(0, "enterprise", ALL, None, code, None, reason)
+            _append_plain(by, draw, request.note, request.requested_by, [row])
+            continue
         ask: Ask = lambda state: state.replace_enterprise(ALL, code, reason)  # noqa: E731
         _append(by, draw, request.note, request.requested_by, [ask])
     _leave(drawn)
@@ -159,13 +163,23 @@ def _replace_person(by: User, request: ChangeRequest, teams: list[DrawnTeam]) ->
     assert request.inspector is not None
     out, reason = request.inspector.staff_id, str(request.kind)
     for draw in dict.fromkeys(team.draw for team in teams):
-        asked = [_person_ask(team, out, reason) for team in teams if team.draw == draw]
+        mine = [team for team in teams if team.draw == draw]
+        if draw.is_external:
+            rows = [_person_row(team, out, reason) for team in mine]
+            _append_plain(by, draw, request.note, request.requested_by, rows)
+            continue
+        asked = [_person_ask(team, out, reason) for team in mine]
         _append(by, draw, request.note, request.requested_by, asked)
 
 
 def _person_ask(team: DrawnTeam, out: str, reason: str) -> Ask:
     code = str(team.drawn_target.target.uscc)
     return lambda state: state.replace_person(team.department.code, code, out, reason)
+
+
+def _person_row(team: DrawnTeam, out: str, reason: str) -> Row:
+    code = str(team.drawn_target.target.uscc)
+    return Row(0, "staff", team.department.code, code, out, None, reason)
 
 
 def _list_keepers(teams: Iterable[DrawnTeam]) -> list[Draw]:
@@ -186,8 +200,15 @@ def _leave(drawn: DrawnTarget) -> None:
 def replace_target(
     by: User, draw: Draw, drawn: DrawnTarget, reason: str, note: str, asker: User
 ) -> DrawnTarget | None:
-    """比对确认: the next rank of the same cell takes the place; None if the cell is exhausted."""
+    """比对确认: the next rank of the same cell takes the place; None if the cell is exhausted.
+
+    A list drawn elsewhere has no next rank that anybody could check.
+    """
     code = str(drawn.target.uscc)
+    if draw.is_external:
+        row = Row(0, "enterprise", drawn.scope, None, code, None, reason)
+        _append_plain(by, draw, note, asker, [row])
+        return None
     _append(by, draw, note, asker, [lambda s: s.replace_enterprise(drawn.scope, code, reason)])
     return DrawnTarget.objects.filter(substitute_for=drawn).first()
 
@@ -203,7 +224,23 @@ def _append(by: User, draw: Draw, note: str, asker: User, asked: Iterable[Ask]) 
     if report.code:
         faults = [line for line in report.lines if line.startswith("FAIL")]
         raise Refusal("draws-self-check", what=faults[0])
-    now = clock.now()
+    _keep(by, draw, note, asker, known, rows)
+
+
+def _append_plain(by: User, draw: Draw, note: str, asker: User, rows: Iterable[Row]) -> None:
+    """The same of a list drawn elsewhere: nothing is frozen, so nobody follows; `in` is always -.
+
+    An empty seat waits for a matching draw of its department.
+    """
+    draw = locked(draw)
+    known = CHANGES.parse(bundles.content(draw, CHANGES.file) or b"")
+    numbered = [row._replace(seq=len(known) + i) for i, row in enumerate(rows, 1)]
+    _keep(by, draw, note, asker, known, numbered)
+
+
+def _keep(by: User, draw: Draw, note: str, asker: User, known: list[Row], rows: list[Row]) -> None:
+    """Stores the next version of changes.csv and applies its new rows."""
+    content, now = CHANGES.format([*known, *rows]), clock.now()
     bundles.store(draw, {CHANGES.file: content}, now)
     for row in rows:
         Change(

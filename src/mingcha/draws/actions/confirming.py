@@ -171,8 +171,11 @@ def _reopen(task: Task) -> None:
 
 
 def _finish(by: User, draw: Draw) -> None:
-    """Everybody has confirmed: teams may be drawn."""
+    """Everybody has confirmed: teams may be drawn, unless they all came with an external list."""
     task = Task.objects.select_for_update().get(pk=draw.task_id)
     open_parts = task.participations.filter(confirmed_at=None).exists()
-    if task.status == TaskStatus.CONFIRMING and not open_parts:
-        advance_task(by=by, task=task, to=TaskStatus.MATCHING)
+    if task.status != TaskStatus.CONFIRMING or open_parts:
+        return
+    advance_task(by=by, task=task, to=TaskStatus.MATCHING)
+    if queries.due_draw(task) is None:
+        advance_task(by=by, task=task, to=TaskStatus.INSPECTING)

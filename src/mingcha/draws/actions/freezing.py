@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mingcha.accounts.models import User
 from mingcha.accounts.rules import Role
-from mingcha.draws import bundles, framing, queries, rules
+from mingcha.draws import bundles, external, framing, queries, rules
 from mingcha.draws.actions.sealing import check_lead, check_role, draw_act, seal
 from mingcha.draws.models import Draw, Witness
 from mingcha.draws.queries import Due
@@ -19,12 +19,15 @@ from mingcha.engine.freeze import Frozen, Spec, freeze
 from mingcha.engine.manifest import FIRST
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.actions import record
+from mingcha.plans import queries as plans
 from mingcha.plans.actions import advance_task
 from mingcha.plans.models import Task
 from mingcha.plans.rules import TASK_STATUS_NAMES, TaskStatus
+from mingcha.registers import queries as registers
 from mingcha.web import clock
 
 STEP_NAMES = {
+    Draw.Step.EXTERNAL: "导入外部名单",
     Draw.Step.SITTING: "一次抽取对象和人员",
     Draw.Step.SELECTION: "抽取对象",
     Draw.Step.MATCHING: "选派人员",
@@ -40,10 +43,11 @@ def freeze_draw(
     step: str | None = None,
     lottery: tuple[str, str] | None = None,
     alg: str = "sha256",
+    people_by: str = Draw.PeopleBy.AREA,
 ) -> Draw:
     """Freezes what the task's next draw draws from, with a new secret, sealed at once.
 
-    `witnesses` are {name, kind, unit}; `lottery` is (game, issue) for level L2; `step`, when given,
+    `people_by`: by area or by person (B-16). `witnesses` are {name, kind, unit}; `lottery` is (game, issue) for level L2; `step`, when given,
     must be the one that is due. Returns the draw, whose M the supervisor compares and publishes.
     """
     task = (
@@ -54,10 +58,11 @@ def freeze_draw(
     due = _due(task, step)
     rules.check_witnesses(witnesses)
     rules.check_lottery(task.level, lottery)
-    frame = _frame(task, due)
+    people_by = Draw.PeopleBy(people_by)
+    frame = _frame(task, due, people_by)
     spec = _spec(task, due, frame, _entropy(len(witnesses), lottery), alg)
     frozen = freeze(spec)
-    draw = _store(by, task, due, frame, spec, frozen, lottery)
+    draw = _store(by, task, due, frame, spec, frozen, lottery, people_by)
     for number, witness in enumerate(witnesses, 1):
         Witness(
             draw=draw, label=f"w{number}", name=witness["name"].strip(), kind=witness["kind"],
@@ -87,10 +92,22 @@ def _due(task: Task, step: str | None) -> Due:
         raise Refusal("draws-open-by-past", open_by=task.open_by.isoformat())
     if not task.rulebook_bytes:
         raise Refusal("draws-rulebook-missing")
+    _check_training(task)
     return due
 
 
-def _frame(task: Task, due: Due) -> framing.Frame:
+def _check_training(task: Task) -> None:
+    value = plans.rulebook_of(task).get("training.before_draw")
+    held = registers.training_before(task.lead, clock.today())
+    rules.check_training(
+        is_needed=value.value is True,
+        is_held=held is not None,
+        department=str(task.lead),
+        clause=value.clause or "",
+    )
+
+
+def _frame(task: Task, due: Due, people_by: str) -> framing.Frame:
     """The plain tables, refused where no fair draw could come of them."""
     if due.source is None:
         frame = framing.roster_frame(task)
@@ -102,7 +119,7 @@ def _frame(task: Task, due: Due) -> framing.Frame:
     if due.step == Draw.Step.SELECTION:
         framing.no_people(frame)
         return frame
-    framing.add_people(frame, task, due.participations)
+    framing.add_people(frame, task, due.participations, people_by)
     for part in due.participations:
         rules.check_staff(
             department=str(part.department),
@@ -119,12 +136,15 @@ def _entropy(witnesses: int, lottery: tuple[str, str] | None) -> list[str]:
 
 def _spec(task: Task, due: Due, frame: framing.Frame, entropy: list[str], alg: str) -> Spec:
     """What the engine freezes: the manifest's values (§5)."""
-    last = queries.last_draw(task)
+    last = queries.attempts(task).exclude(step=Draw.Step.EXTERNAL).last()
     sources = [
         f"{name.removesuffix('.csv').removeprefix('source-')} {file_hash(alg, body)}"
         for name, body in sorted(frame.sources.items())
     ]
-    if due.source is not None:
+    if due.source is not None and due.source.is_external:
+        listed = bundles.content(due.source, external.LIST) or b""
+        sources.append(f"external {file_hash(alg, listed)}")
+    elif due.source is not None:
         sources.append(f"selection {_record_hash(due.source, alg)}")
     selection_only = due.step == Draw.Step.SELECTION
     return Spec(
@@ -165,6 +185,7 @@ def _store(
     spec: Spec,
     frozen: Frozen,
     lottery: tuple[str, str] | None,
+    people_by: str,
 ) -> Draw:
     game, issue = lottery or ("", "")
     draw = Draw(
@@ -187,6 +208,7 @@ def _store(
         recusal_rows=frame.recusals,
         excluded_rows=frame.excluded.total(),
         register_changes=framing.recent_changes(),
+        people_by=people_by,
         strata=task.strata,
         region_names=frame.regions,
         operator=by,
@@ -206,6 +228,7 @@ def _record(by: User, draw: Draw, frame: framing.Frame, witnesses: Sequence[Any]
             "code": draw.code,
             "task": draw.task.code,
             "step": draw.step,
+            "people_by": draw.people_by,
             "attempt": draw.attempt,
             "manifest": draw.manifest_digest,
             "roster": draw.roster_rows,

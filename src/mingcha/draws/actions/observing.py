@@ -14,6 +14,7 @@ from mingcha.draws.actions.sealing import (
     unsealed,
 )
 from mingcha.draws.models import Draw, Observer
+from mingcha.draws.queries import own_code
 from mingcha.draws.rules import OPEN_STATUSES
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import By, action
@@ -69,6 +70,21 @@ def invite_observer(
         detail={"name": name, "unit": unit},
     )
     return observer, code
+
+
+@action
+def tell_code(*, by: User, draw: Draw, uscc: str) -> str:
+    """核验码 of an enterprise that asks for it, drawn or not; the telling is remembered."""
+    if not by.has_role(Role.OPERATOR, Role.CLERK, Role.PUBLISHER):
+        raise Refusal("draws-needs-role", role="抽取操作员、经办或公示员")
+    record(
+        by=by,
+        event="draws:code:tell",
+        subject=draw,
+        facts={"code": draw.code},
+        detail={"uscc": uscc},
+    )
+    return own_code(draw, uscc)
 
 
 @action

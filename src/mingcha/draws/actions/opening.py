@@ -61,9 +61,14 @@ def open_draw(*, by: By, draw: Draw) -> Draw:
         facts={"code": draw.code, "manifest": draw.manifest_digest, "record": draw.record_digest,
                "drawn": draw.drawn_rows},
     )  # fmt: skip
+    announce(by, draw)
+    return draw
+
+
+def announce(by: By, draw: Draw) -> None:
+    """Opens the list at once where the task's lists are public before the check."""
     if _is_announced(draw):
         _show(by, draw)
-    return draw
 
 
 def _entries(draw: Draw) -> list[tuple[str, str]]:
@@ -196,8 +201,8 @@ def _is_announced(draw: Draw) -> bool:
 
 
 def _show(by: By, draw: Draw) -> None:
-    """Makes K and everything that follows from it public."""
-    seed = bundles.latest(draw)["seed.txt"].digest
+    """Makes K and everything that follows from it public; a list drawn elsewhere has no K."""
+    seed = "" if draw.is_external else bundles.latest(draw)["seed.txt"].digest
     rows = Draw.objects.filter(pk=draw.pk, status=DrawStatus.OPENED, revealed_at=None)
     rows.update(revealed_at=clock.now(), seed_digest=seed)
     draw.refresh_from_db()

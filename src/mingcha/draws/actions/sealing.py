@@ -26,7 +26,6 @@ AnyDraw = Draw | SmallDraw
 P = ParamSpec("P")
 R = TypeVar("R")
 
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is misread aloud
 CODE_LENGTH = 12  # 60 bits
 
 
@@ -120,7 +119,7 @@ def keys_of(draw: AnyDraw) -> Keys:
 
 def new_code() -> str:
     """A one-draw code to be read aloud and typed: groups of four."""
-    plain = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    plain = "".join(secrets.choice(rules.ALPHABET) for _ in range(CODE_LENGTH))
     return "-".join(plain[i : i + 4] for i in range(0, CODE_LENGTH, 4))
 
 

@@ -137,6 +137,11 @@ class Draw(ActionModel):
         return self.step == self.Step.EXTERNAL
 
     @property
+    def asks_departments(self) -> bool:
+        """Whether departments compare its list before people are drawn (X-15)."""
+        return self.step in (self.Step.SELECTION, self.Step.EXTERNAL)
+
+    @property
     def external(self) -> "Draw | None":
         """The imported list that this draw is, or that its people are drawn for."""
         draw: Draw | None = self

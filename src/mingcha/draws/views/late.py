@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mingcha.accounts.models import User, scope_of
 from mingcha.draws import actions, queries
 from mingcha.draws.forms import ChangeForm, FindingForm, ObserverForm, ReturnForm
-from mingcha.draws.models import ChangeRequest, Confirmation, Draw
+from mingcha.draws.models import ChangeRequest, Confirmation
 from mingcha.draws.views.office import VIEWERS, draw_for, refuse, user_of
 from mingcha.law.refusal import Refusal
 from mingcha.registers.models import Inspector
@@ -24,7 +24,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """X-15: the department's list, with its clock. POST confirms the rest, or finishes."""
     draw, user = draw_for(request, pk), user_of(request)
     part = draw.task.participations.filter(department=user.department).first()
-    if part is None or user.department is None or draw.step != Draw.Step.SELECTION:
+    if part is None or user.department is None or not draw.asks_departments:
         raise Http404
     if request.method == "POST":
         if request.POST.get("what") == "finish":

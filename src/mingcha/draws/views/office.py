@@ -10,20 +10,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mingcha.accounts.models import User
-from mingcha.draws import actions, figures, framing, queries, steps, story
+from mingcha.draws import actions, bundles, events, figures, framing, queries, steps, story
 from mingcha.draws.forms import (
     CommitForm,
     LotteryChoiceForm,
     LotteryForm,
+    PeopleForm,
     VoidForm,
     WitnessFormSet,
     witnesses_from,
 )
 from mingcha.draws.models import Draw
+from mingcha.law.ratio import percentage
 from mingcha.law.refusal import Refusal
 from mingcha.ledger import queries as ledger
 from mingcha.plans import queries as plans
 from mingcha.plans.models import Task
+from mingcha.registers import queries as registers
+from mingcha.web import clock
 from mingcha.web.access import allow
 
 VIEWERS = ("operator", "supervisor", "approver", "clerk", "liaison", "publisher", "auditor")
@@ -73,14 +77,17 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
     task = get_object_or_404(plans.tasks_visible_to(user_of(request)), pk=pk)
     rows = WitnessFormSet(request.POST or None, prefix="witness")
     lottery = LotteryChoiceForm(request.POST or None) if task.level == Task.Level.L2 else None
-    errors = ""
-    if request.method == "POST" and rows.is_valid() and (lottery is None or lottery.is_valid()):
+    outlook, errors = _outlook(task), ""
+    people = PeopleForm(request.POST or None) if outlook["people"] else None
+    forms = [form.is_valid() for form in (rows, lottery, people) if form is not None]
+    if request.method == "POST" and all(forms):
         chosen = lottery and (lottery.cleaned_data["game"], lottery.cleaned_data["issue"])
         witnesses = witnesses_from(rows.cleaned_data)
         try:
             draw = actions.freeze_draw(
-                by=user_of(request), task=task, witnesses=witnesses, lottery=chosen or None
-            )
+                by=user_of(request), task=task, witnesses=witnesses, lottery=chosen or None,
+                **(people.cleaned_data if people else {}),
+            )  # fmt: skip
         except Refusal as refusal:
             if refusal.code in STALE:
                 raise
@@ -88,7 +95,13 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"名录已冻结，抽取 {draw.code} 等待监督员核对。")
             return redirect("draws:detail", pk=draw.pk)
-    context = {"task": task, "rows": rows, "lottery": lottery, "errors": errors, **_outlook(task)}
+    context = {
+        "task": task,
+        "rows": rows,
+        "lottery": lottery,
+        "people_form": people,
+        "errors": errors,
+    } | outlook
     status = 422 if request.method == "POST" else 200
     return render(request, "draws/freeze.html", context, status=status)
 
@@ -104,6 +117,8 @@ def _outlook(task: Task) -> dict[str, object]:
         "preview": plans.preview(task) if due is not None and due.source is None else None,
         "people": [(part, len(framing.available(part))) for part in parts],
         "recent": framing.recent_changes(),
+        "training": registers.training_before(task.lead, clock.today()),
+        "training_rule": plans.rulebook_of(task).get("training.before_draw"),
     }
 
 
@@ -120,17 +135,24 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "next": step,
         "next_pk": draw.task_id if step.url == "draws:freeze" else draw.pk,
         "may": step.may(user),
-        "chances": figures.chances(draw),
+        "chances": None if draw.is_external else figures.chances(draw),
+        "share": percentage(draw.drawn_rows or 0, draw.roster_rows) if draw.is_external else "",
         "loads": figures.loads(draw),
         "witnesses": list(draw.witnesses.all()),
         "teams": _teams(draw) if names else [],
         "targets": draw.targets.select_related("target") if names else [],
-        "progress": queries.confirm_progress(draw) if draw.step == Draw.Step.SELECTION else [],
+        "progress": queries.confirm_progress(draw) if draw.asks_departments else [],
         "awaiting": queries.awaiting_approval(draw),
         "requests": queries.open_requests(draw.task),
         "changes": queries.changes_of(draw),
-        "history": ledger.history(draw)[:30],
+        "history": events.named(ledger.history(draw)[:30]),
         "names": names,
+        "files": [(f, bundles.FILE_NAMES[f.name]) for f in bundles.public_files(draw).values()],
+        "bundle": bundles.public_bundle(draw) is not None,
+        "askable": not draw.is_external
+        and draw.step != Draw.Step.MATCHING
+        and draw.committed_at is not None
+        and draw.voided_at is None,
     }
     return render(request, "draws/detail.html", context)
 

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mingcha.draws import actions, bundles, figures, queries, story
 from mingcha.draws.actions.sealing import code_fits, unsealed
-from mingcha.draws.forms import CodeForm
-from mingcha.draws.models import Draw, Observer
+from mingcha.draws.forms import CodeForm, DrawFilterForm
+from mingcha.draws.models import Draw, Observer, SmallDraw
+from mingcha.law.ratio import percentage
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import By
 from mingcha.plans import queries as plans
+from mingcha.registers.masking import public_name
 from mingcha.web import clock
 
 OBSERVER = "observer"  # session key: the observer whose code was entered
@@ -26,18 +28,26 @@ def draw_of(code: str) -> Draw:
 
 @require_safe
 def public_list(request: HttpRequest) -> HttpResponse:
-    """All draws, void attempts too."""
-    page = Paginator(queries.public_draws(), 30).get_page(request.GET.get("page"))
+    """All draws, void attempts too; by bureau, year and status."""
+    form = DrawFilterForm(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    found = queries.draws_like(**chosen) if chosen else queries.public_draws()
+    page = Paginator(found, 30).get_page(request.GET.get("page"))
     rows = [(draw, story.state(draw)) for draw in page]
-    return render(request, "draws/public_list.html", {"page": page, "rows": rows})
+    small = SmallDraw.objects.exists()
+    context = {"page": page, "rows": rows, "form": form, "small": small}
+    return render(request, "draws/public_list.html", context)
 
 
 @require_safe
 def public_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One draw, explained: what happened, everybody's chance, the files and how to check them."""
     draw = draw_of(code)
+    if draw.is_external:
+        return _external(request, draw)
     files = bundles.public_files(draw)
     book = plans.rulebook_of(draw.task)
+    mode = book.get("draw.mode")
     context = {
         "draw": draw,
         "state": story.state(draw),
@@ -47,6 +57,11 @@ def public_detail(request: HttpRequest, code: str) -> HttpResponse:
         "cells": figures.cells(draw),
         "clauses": [value for key in RULES if (value := book.get(key)).clause],
         "document": book.value("doc.no") or "",
+        "own_mode": mode,
+        "own_reason": draw.task.soft_reason if mode.value == "external" else "",
+        "platform": book.value("platform.draw") or "官方平台",
+        "modes": story.modes(draw),
+        "batches": story.batches(draw),
         "files": [(file, bundles.FILE_NAMES[file.name]) for file in files.values()],
         "bundle": bundles.public_bundle(draw) is not None,
         "targets": _named(draw),
@@ -57,12 +72,32 @@ def public_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "draws/public_detail.html", context)
 
 
+def _external(request: HttpRequest, draw: Draw) -> HttpResponse:
+    """A list drawn elsewhere: where it comes from, and that it proves nothing (§1.8 no. 27)."""
+    files = bundles.public_files(draw)
+    context = {
+        "draw": draw,
+        "state": story.state(draw),
+        "share": percentage(draw.drawn_rows or 0, draw.roster_rows),
+        "files": [(file, bundles.FILE_NAMES[file.name]) for file in files.values()],
+        "targets": _named(draw),
+        "changes": queries.changes_of(draw),
+        "siblings": story.siblings(draw),
+    }
+    return render(request, "draws/public_external.html", context)
+
+
 def _named(draw: Draw) -> list[object]:
     """The drawn enterprises by name, once the list is public."""
     if not draw.is_public_list or draw.step == Draw.Step.MATCHING:
         return []
-    rows = draw.targets.select_related("target", "substitute_for").order_by("batch", "ticket")
-    return [(row, draw.region_names.get(row.region, row.region)) for row in rows]
+    rows = draw.targets.select_related("target", "substitute_for").order_by(
+        "batch", "ticket", "rank"
+    )
+    return [
+        (row, draw.region_names.get(row.region, row.region), public_name(row.target))
+        for row in rows
+    ]
 
 
 @require_safe
@@ -73,7 +108,7 @@ def public_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     kind = "application/json" if name.endswith(".json") else "text/plain; charset=utf-8"
-    return _download(bytes(found.content), name, kind)
+    return download(bytes(found.content), name, kind)
 
 
 @require_safe
@@ -82,10 +117,11 @@ def public_bundle(request: HttpRequest, code: str) -> HttpResponse:
     files = bundles.public_bundle(draw_of(code))
     if files is None:
         raise Http404
-    return _download(bundles.zipped(files), f"{code}.zip", "application/zip")
+    return download(bundles.zipped(files), f"{code}.zip", "application/zip")
 
 
-def _download(body: bytes, name: str, kind: str) -> HttpResponse:
+def download(body: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to be saved under its name."""
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "X-Content-Type-Options": "nosniff",
@@ -112,7 +148,7 @@ def audit(request: HttpRequest, code: str) -> HttpResponseBase:
         return render(request, "draws/audit.html", {"draw": draw, "form": form}, status=status)
     actions.note_audit_download(by=reader, draw=draw)
     files = bundles.audit_bundle(draw, _open_secret(draw))
-    return _download(bundles.zipped(files), f"{code}-audit.zip", "application/zip")
+    return download(bundles.zipped(files), f"{code}-audit.zip", "application/zip")
 
 
 def _observers(draw: Draw) -> list[Observer]:

@@ -33,7 +33,7 @@ def stage_now(request: HttpRequest, code: str) -> HttpResponse:
 
 def _context(request: HttpRequest, draw: Draw) -> dict[str, object]:
     url = request.build_absolute_uri(reverse("draws:public_detail", args=[draw.code]))
-    chances = figures.chances(draw)
+    chances = None if draw.is_external else figures.chances(draw)
     return {
         "draw": draw,
         "picture": stage.picture(draw, request.GET.get("at", "")),
