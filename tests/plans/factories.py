@@ -4,7 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from mingcha.accounts.models import Department
+from mingcha.law.refusal import Refusal
 from mingcha.plans import actions
 from mingcha.plans.models import Plan, PlanLine, Task
 from people import Cast
@@ -13,6 +16,11 @@ from registers import factories as registers
 YEAR = 2026
 STARTS, ENDS = date(2026, 3, 2), date(2026, 11, 30)
 REASON = "官方平台升级期间，经领导小组同意"
+
+
+def refused(code: str) -> "pytest.RaisesExc[Refusal]":
+    """The block raises the refusal with this code."""
+    return pytest.raises(Refusal, check=lambda refusal: refusal.code == code)
 
 
 def targets(cast: Cast, count: int = 20, **fields: Any) -> None:

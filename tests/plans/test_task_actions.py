@@ -137,7 +137,7 @@ def test_drawing_here_instead_of_on_the_platform_needs_a_reason(cast: Cast) -> N
     actions.submit_task(by=cast.clerk, task=task, reason=factories.REASON)
     entry = history(task).first()
     assert entry
-    assert entry.facts["warned"] == ["external"]
+    assert entry.facts["warned"] == ["external", "risk"]
     assert (entry.facts["population"], entry.facts["drawn"]) == (20, 2)
 
 
@@ -206,7 +206,7 @@ def test_a_joint_task_needs_no_plan_b(cast: Cast) -> None:
     actions.submit_task(by=cast.clerk, task=task, reason="联合检查，一次进门")
     entry = history(task).first()
     assert entry
-    assert entry.facts["warned"] == ["departments", "external"]
+    assert entry.facts["warned"] == ["departments", "external", "risk"]
 
 
 def test_the_next_code_is_suggested(cast: Cast) -> None:

@@ -23,6 +23,12 @@ urlpatterns = [
     path("office/plans/<int:pk>/changes/", plans.plan_changes, name="plan_changes"),
     path("office/tasks/", tasks.task_list, name="task_list"),
     path("office/tasks/new/", task_form.task_choose, name="task_choose"),
+    path("office/tasks/new/outside/", task_form.task_create_outside, name="task_create_outside"),
+    path(
+        "office/tasks/new/outside/preview/",
+        task_form.task_preview_outside,
+        name="task_preview_outside",
+    ),
     path("office/tasks/new/<int:line_pk>/", task_form.task_create, name="task_create"),
     path("office/tasks/new/<int:line_pk>/preview/", task_form.task_preview, name="task_preview"),
     path("office/tasks/<int:pk>/", tasks.task_detail, name="task_detail"),

@@ -1,5 +1,12 @@
 """Acts on plans and tasks."""
 
+from mingcha.plans.actions.deciding import (
+    advance_task,
+    approve_task,
+    confirm_participation,
+    return_task,
+    submit_task,
+)
 from mingcha.plans.actions.plans import (
     add_line,
     approve_plan,
@@ -13,15 +20,10 @@ from mingcha.plans.actions.plans import (
     submit_plan,
 )
 from mingcha.plans.actions.tasks import (
-    advance_task,
-    approve_task,
     change_task,
-    confirm_participation,
     draft_task,
     remove_participation,
-    return_task,
     set_participation,
-    submit_task,
 )
 
 __all__ = [

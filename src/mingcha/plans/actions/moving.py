@@ -3,19 +3,34 @@
 from typing import Any
 
 from mingcha.law.refusal import Refusal
-from mingcha.plans.models import Plan, Task
-from mingcha.plans.rules import PlanStatus, TaskStatus, check_can_change, check_can_move
-from mingcha.plans.rules.states import status_name
+from mingcha.plans.models import Clue, Plan, SectionPlan, SectionReport, Task
+from mingcha.plans.rules import (
+    ClueStatus,
+    PlanStatus,
+    ReportStatus,
+    SchemeStatus,
+    TaskStatus,
+    check_can_change,
+    check_can_move,
+)
+from mingcha.plans.rules.states import Status, status_name
 
-Record = Plan | Task
+Record = Plan | Task | SectionReport | SectionPlan | Clue
+STATUS_OF: dict[type[Any], type[Any]] = {
+    Plan: PlanStatus,
+    Task: TaskStatus,
+    SectionReport: ReportStatus,
+    SectionPlan: SchemeStatus,
+    Clue: ClueStatus,
+}
 
 
-def status_of(record: Record) -> PlanStatus | TaskStatus:
+def status_of(record: Record) -> Any:
     """The record's status as its enum."""
-    return PlanStatus(record.status) if isinstance(record, Plan) else TaskStatus(record.status)
+    return STATUS_OF[type(record)](record.status)
 
 
-def move(record: Record, to: PlanStatus | TaskStatus, **fields: Any) -> None:
+def move(record: Record, to: Status, **fields: Any) -> None:
     """Moves the record along TRANSITIONS and sets `fields`; Refusal when it has moved meanwhile."""
     old = status_of(record)
     check_can_move(old, to)

@@ -5,21 +5,18 @@ from datetime import date
 from typing import Any
 
 from mingcha.accounts.models import Department, User
-from mingcha.accounts.queries import lead_of
 from mingcha.law import rulebook as rulebooks
 from mingcha.law.refusal import Refusal
-from mingcha.ledger.acting import By, action
+from mingcha.law.rulebook import Rulebook
+from mingcha.ledger.acting import action
 from mingcha.ledger.actions import record
 from mingcha.plans import queries
-from mingcha.plans.actions.moving import hold_draft, move
+from mingcha.plans.actions.moving import hold_draft
 from mingcha.plans.actions.plans import check_items_active
 from mingcha.plans.models import Participation, PlanLine, Task
 from mingcha.plans.rules import (
     PlanStatus,
-    TaskStatus,
-    check_can_approve,
     check_code,
-    check_has_reason,
     strata_from,
     team_minimum,
     undivided,
@@ -27,12 +24,11 @@ from mingcha.plans.rules import (
 from mingcha.plans.rules.task_checks import LARGEST_TEAM, MOST_BATCHES
 from mingcha.registers.models import Item, Tag
 from mingcha.registers.rules import check_population
-from mingcha.web import clock
 
 SETTABLE = {
     "title", "mode", "source_document", "population", "strata", "region_balance", "batches",
     "starts", "ends", "steps", "level", "level_reason", "list_publication", "open_by",
-    "escrow_holder",
+    "escrow_holder", "basis_docs", "outside_reason",
 }  # fmt: skip
 
 Teams = Mapping[Department, tuple[int, Tag | None]]  # team size, required speciality
@@ -42,36 +38,30 @@ Teams = Mapping[Department, tuple[int, Tag | None]]  # team size, required speci
 def draft_task(
     *,
     by: User,
-    line: PlanLine,
+    line: PlanLine | None,
     code: str,
     title: str,
     starts: date,
     ends: date,
     open_by: date,
     escrow_holder: str,
+    outside_reason: str = "",
     items: Collection[Item] | None = None,
     population: Mapping[str, Any] | None = None,
     strata: Sequence[Mapping[str, Any]] | None = None,
     teams: Teams | None = None,
     **fields: Any,
 ) -> Task:
-    """Begins a task from a line of a published plan.
+    """Begins a task from a line of a published plan; without a line, outside the plan (S-20).
 
     Defaults: all items of the line, everything in the register, one stratum `U` with the line's
-    ratio, mode of the line, `steps` and `list_publication` of the rulebook, level L2, every
-    department of the line with teams of `inspectors.min`. `fields` are those of `change_task`.
+    ratio, mode and basis of the plan, `steps` and `list_publication` of the rulebook, level L2,
+    every department of the line with teams of `inspectors.min`. A task outside the plan names its
+    reason and its items. `fields` are those of `change_task`.
     """
-    if line.plan.status != PlanStatus.PUBLISHED:
-        raise Refusal("plans-not-published")
     _check_new_code(code)
-    rules = rulebooks.load(line.plan.rulebook)
-    defaults = {
-        "mode": line.mode,
-        "steps": rules.value("draw.steps") or Task.Steps.ONE,
-        "list_publication": rules.value("drawn_list.publish") or Task.ListPublication.AFTER,
-        "region_balance": True,
-        "strata": [stratum.to_json() for stratum in undivided(line.ratio)],
-    }
+    ground = _ground(by, line, starts, outside_reason)
+    rules = rulebooks.load(ground.rulebook)
     given = {
         "title": title,
         "starts": starts,
@@ -83,22 +73,60 @@ def draft_task(
     }
     if strata is not None:
         given["strata"] = list(strata)
-    task = Task(line=line, code=code, rulebook=line.plan.rulebook, lead=_lead(line), drafted_by=by)
-    _fill(task, defaults | given)
-    chosen = list(line.items.all()) if items is None else list(items)
-    _check_items(line, chosen)
+    task = Task(
+        line=line,
+        code=code,
+        rulebook=ground.rulebook,
+        lead=ground.lead,
+        department=ground.department,
+        outside_reason=outside_reason,
+        drafted_by=by,
+    )
+    _fill(task, _defaults(ground, rules) | given)
+    chosen = list(line.items.all() if items is None and line else items or ())
+    _check_items(ground, chosen)
     task.save()
     task.items.set(chosen)
-    _invite(task, max(2, team_minimum(rules).number))
+    _invite(task, ground, max(2, team_minimum(rules).number))
     if teams is not None:
         _set_teams(by, task, teams)
     record(
         by=by,
         event="plans:task:draft",
         subject=task,
-        facts={"code": code, "plan": line.plan_id, "line": line.number},
+        facts={"code": code, "plan": line.plan_id if line else None, "line": _number(line)},
+        detail={"outside": outside_reason} if outside_reason else None,
     )
     return task
+
+
+def _number(line: PlanLine | None) -> int | None:
+    return line.number if line else None
+
+
+def _ground(by: User, line: PlanLine | None, starts: date, reason: str) -> queries.Ground:
+    """S-20: a line of a published plan, or a reason to do without."""
+    if line is not None:
+        if line.plan.status != PlanStatus.PUBLISHED:
+            raise Refusal("plans-not-published")
+        return queries.ground_of(line)
+    if not reason.strip():
+        raise Refusal("plans-outside-reason")
+    if by.department is None:
+        raise Refusal("plans-no-department")
+    return queries.ground_outside(by.department, starts.year)
+
+
+def _defaults(ground: queries.Ground, rules: Rulebook) -> dict[str, Any]:
+    line = ground.line
+    return {
+        "mode": line.mode if line else PlanLine.Mode.UNTARGETED,
+        "steps": rules.value("draw.steps") or Task.Steps.ONE,
+        "list_publication": rules.value("drawn_list.publish") or Task.ListPublication.AFTER,
+        "region_balance": line.region_balance if line else True,
+        "basis_docs": list(line.plan.basis_docs) if line else [],
+        "strata": [stratum.to_json() for stratum in undivided(ground.ratio)],
+    }
 
 
 @action
@@ -119,7 +147,7 @@ def change_task(
         task.code = code
     _fill(task, fields)
     if items is not None:
-        _check_items(task.line, items)
+        _check_items(queries.ground_of_task(task), items)
         task.items.set(items)
     task.save()
     if teams is not None:
@@ -184,137 +212,10 @@ def remove_participation(*, by: User, task: Task, department: Department) -> Non
     )
 
 
-@action
-def submit_task(*, by: User, task: Task, reason: str = "") -> Task:
-    """Submits a draft: no hard fault, and a reason where a soft rule is not kept."""
-    _check_line_open(task)
-    seen = queries.preview(task)
-    checks = queries.checks_of_task(task)
-    checks.require(reason)
-    move(
-        task,
-        TaskStatus.SUBMITTED,
-        submitted_at=clock.now(),
-        soft_reason=reason,
-        return_reason="",
-        expected_count=seen.drawn,
-    )
-    record(
-        by=by,
-        event="plans:task:submit",
-        subject=task,
-        facts={
-            "code": task.code,
-            "population": seen.population,
-            "drawn": seen.drawn,
-            "warned": [check.key for check in checks.warned],
-        },
-        detail={"reason": reason},
-    )
-    return task
-
-
-@action
-def approve_task(*, by: User, task: Task) -> Task:
-    """Approves a submitted task (not by its drafter) and freezes the rulebook in it."""
-    check_can_approve(is_approver=by.has_role("approver"), is_drafter=task.drafted_by_id == by.pk)
-    _check_line_open(task)
-    seen = queries.preview(task)
-    queries.checks_of_task(task).require(task.soft_reason)
-    joint = queries.joint_of(task)
-    rules = joint.rulebook
-    move(
-        task,
-        TaskStatus.APPROVED,
-        approved_by=by,
-        approved_at=clock.now(),
-        rulebook_bytes=rules.canonical_bytes(),
-        rulebook_digest=rules.sha256(),
-        expected_count=seen.drawn,
-    )
-    record(
-        by=by,
-        event="plans:task:approve",
-        subject=task,
-        facts={
-            "code": task.code,
-            "rulebook": task.rulebook,
-            "digest": task.rulebook_digest,
-            "conflicts": [conflict.key for conflict in joint.conflicts],
-            "population": seen.population,
-            "drawn": seen.drawn,
-        },
-    )
-    return task
-
-
-@action
-def return_task(*, by: User, task: Task, reason: str) -> Task:
-    """Sends a task back to its drafter, with a reason, before anything is frozen for a draw."""
-    check_has_reason(reason)
-    check_can_approve(is_approver=by.has_role("approver"), is_drafter=task.drafted_by_id == by.pk)
-    move(
-        task,
-        TaskStatus.DRAFT,
-        return_reason=reason,
-        approved_by=None,
-        approved_at=None,
-        rulebook_bytes=None,
-        rulebook_digest="",
-    )
-    record(
-        by=by,
-        event="plans:task:return",
-        subject=task,
-        facts={"code": task.code},
-        detail={"reason": reason},
-    )
-    return task
-
-
-@action
-def advance_task(*, by: By, task: Task, to: TaskStatus | str) -> Task:
-    """What later rooms call when their work is done: one step along TRANSITIONS.
-
-    INSPECTED also sets `done_at`, the day from which "task done" deadlines count.
-    """
-    status = TaskStatus(to)
-    fields = {"done_at": clock.now()} if status == TaskStatus.INSPECTED else {}
-    move(task, status, **fields)
-    record(
-        by=by,
-        event="plans:task:advance",
-        subject=task,
-        facts={"code": task.code, "status": status.value},
-    )
-    return task
-
-
-@action
-def confirm_participation(*, by: By, participation: Participation) -> Participation:
-    """X-15: a department has compared its part of the drawn list."""
-    rows = Participation.objects.filter(pk=participation.pk, confirmed_at=None)
-    if rows.update(confirmed_at=clock.now()) != 1:
-        raise Refusal("plans-stale", status="待比对确认")
-    participation.refresh_from_db()
-    record(
-        by=by,
-        event="plans:participation:confirm",
-        subject=participation.task,
-        facts={"code": participation.task.code, "department": participation.department.code},
-    )
-    return participation
-
-
-def _lead(line: PlanLine) -> Department:
-    """The bureau's own department; X-02: one lead."""
-    return lead_of(line.plan.department)
-
-
-def _invite(task: Task, team_size: int) -> None:
-    departments = {department.pk: department for department in task.line.departments.all()}
-    departments.setdefault(task.lead.pk, task.lead)
-    for department in departments.values():
+def _invite(task: Task, ground: queries.Ground, team_size: int) -> None:
+    """The lead and the departments of the line; outside the plan the lead alone."""
+    departments = ground.departments if ground.line else [task.lead]
+    for department in departments:
         Participation(
             task=task, department=department, team_size=team_size, is_lead=department == task.lead
         ).save()
@@ -334,11 +235,11 @@ def _check_new_code(code: str) -> None:
         raise Refusal("plans-code-taken", code=code)
 
 
-def _check_items(line: PlanLine, items: Collection[Item]) -> None:
-    """R-02, R-13: active items, and only those of the line."""
+def _check_items(ground: queries.Ground, items: Collection[Item]) -> None:
+    """R-02, R-13: active items, and only those of the line (of the bureau's list outside a plan)."""
     if not items:
         raise Refusal("plans-no-items")
-    allowed = set(line.items.values_list("pk", flat=True))
+    allowed = set(ground.listed.values_list("pk", flat=True))
     for item in items:
         if item.pk not in allowed:
             raise Refusal("plans-item-not-in-line", item=item.name)
@@ -356,12 +257,6 @@ def _check_team(task: Task, department: Department, size: int) -> None:
         raise Refusal("plans-team-too-large", department=department, have=size)
 
 
-def _check_line_open(task: Task) -> None:
-    """S-22: a task rests on the plan as published now."""
-    if task.line.plan.status != PlanStatus.PUBLISHED:
-        raise Refusal("plans-not-published")
-
-
 def _fill(task: Task, fields: Mapping[str, Any]) -> None:
     """Sets known fields and refuses what cannot be stored; the checks judge the rest."""
     if unknown := set(fields) - SETTABLE:
@@ -372,15 +267,29 @@ def _fill(task: Task, fields: Mapping[str, Any]) -> None:
         check_population(fields["population"])
     for key, value in fields.items():
         setattr(task, key, value)
+    _check_window(task)
+    _check_words(task)
+    task.full_clean(exclude=["rulebook_bytes", "population", "strata", "basis_docs"])
+
+
+def _check_window(task: Task) -> None:
+    """X-03, B-14: days in order and inside the line's; a possible number of batches."""
     if task.ends < task.starts:
         raise Refusal("plans-dates-reversed")
     line = task.line
-    if task.starts < line.starts or task.ends > line.ends:
+    if line is not None and (task.starts < line.starts or task.ends > line.ends):
         raise Refusal("plans-window-outside", starts=line.starts, ends=line.ends)
     if not 1 <= task.batches <= MOST_BATCHES:
         raise Refusal("plans-batches-wrong")
+
+
+def _check_words(task: Task) -> None:
+    """R-12, S-20: what must be said in words."""
     if task.mode == PlanLine.Mode.TARGETED and not task.source_document.strip():
         raise Refusal("plans-source-missing")
     if task.level == Task.Level.L1 and not task.level_reason.strip():
         raise Refusal("plans-level-reason")
-    task.full_clean(exclude=["rulebook_bytes", "population", "strata"])
+    if not task.escrow_holder.strip():
+        raise Refusal("plans-escrow-missing")
+    if task.line is None and not task.outside_reason.strip():
+        raise Refusal("plans-outside-reason")

@@ -42,6 +42,26 @@ class ItemsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return f"{obj.code} {obj.name}（{obj.department}，{obj.get_category_display()}）"
 
 
+class DocsField(forms.CharField):
+    """依据文件 (X-01, B-01): one document a line; a list of texts, kept as they were typed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label="依据文件",
+            required=False,
+            widget=forms.Textarea({"rows": 4}),
+            help_text="一行一份：《名称》（文号）网址；文号和网址可以不写。",
+            **options,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        lines = (line.strip() for line in str(super().clean(value)).splitlines())
+        return [line for line in lines if line]
+
+
 class PlanForm(forms.Form):
     """名称、规则集、依据文件."""
 
@@ -49,20 +69,11 @@ class PlanForm(forms.Form):
     rulebook = forms.ChoiceField(
         label="规则集", help_text="计划和任务按它核对；批准任务时固定下来。"
     )
-    basis_docs = forms.CharField(
-        label="依据文件",
-        required=False,
-        widget=forms.Textarea({"rows": 4}),
-        help_text="一行一份：名称、文号，有网址的写在后面。印在计划的开头。",
-    )
+    basis_docs = DocsField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ChoiceField, self.fields["rulebook"]).choices = rulebook_choices()
-
-    def clean_basis_docs(self) -> list[str]:
-        lines = str(self.cleaned_data["basis_docs"]).splitlines()
-        return [line.strip() for line in lines if line.strip()]
 
 
 class PlanStartForm(PlanForm):

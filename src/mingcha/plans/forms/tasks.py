@@ -6,11 +6,11 @@ from typing import Any, cast
 from django import forms
 
 from mingcha.accounts.models import Department
-from mingcha.accounts.queries import departments, lead_of, regions_of
-from mingcha.plans.forms.plans import ItemsField, date_field
+from mingcha.accounts.queries import departments, regions_of
+from mingcha.plans.forms.plans import DocsField, ItemsField, date_field
 from mingcha.plans.models import PlanLine, Task
+from mingcha.plans.queries import Ground
 from mingcha.plans.rules import TaskStatus
-from mingcha.registers import queries as registers
 from mingcha.registers.models import Item, Tag, Target
 from mingcha.registers.rules import UNGRADED
 
@@ -24,7 +24,8 @@ POPULATION = (
 )  # fmt: skip
 STORED = (
     "title", "mode", "source_document", "region_balance", "batches", "starts", "ends", "steps",
-    "level", "level_reason", "list_publication", "open_by", "escrow_holder",
+    "level", "level_reason", "list_publication", "open_by", "escrow_holder", "basis_docs",
+    "outside_reason",
 )  # fmt: skip
 
 
@@ -65,6 +66,13 @@ class TaskForm(forms.Form):
         label="抽查事项",
         help_text="只列出计划项中仍然有效的事项。",
     )
+    outside_reason = forms.CharField(
+        label="计划外的理由",
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="计划外的抽查经批准才能进行，理由随审批留痕。",
+    )
+    basis_docs = DocsField()
     regions = _ticks("区域", help_text="都不选就是全辖区。")
     kinds = _words("主体类型", "几种类型用顿号分开；空着就是全部。")
     industries = _words("行业代码", "GB/T 4754，可只写前几位，几个用顿号分开。")
@@ -102,16 +110,17 @@ class TaskForm(forms.Form):
         help_text="保管密封件的人或机关，不能是本单位，例如公证处。",
     )
 
-    def __init__(self, *args: Any, line: PlanLine, task: Task | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ground: Ground, task: Task | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.line, self.task = line, task
-        items = registers.active_items().filter(pk__in=line.items.values("pk"))
-        cast(ItemsField, self.fields["items"]).queryset = items
-        self._choose("regions", _regions(line))
+        self.ground, self.task = ground, task
+        cast(ItemsField, self.fields["items"]).queryset = ground.items
+        if ground.line is not None:
+            del self.fields["outside_reason"]
+        self._choose("regions", [(r.code, r.name) for r in regions_of(ground.department)])
         tags = list(Tag.objects.values_list("code", "name"))
         self._choose("tags", tags)
         self._choose("without_tags", tags)
-        self.departments = _departments(line, task)
+        self.departments = _departments(ground, task)
         for department in self.departments:
             self._add_team(department, tags)
 
@@ -167,7 +176,7 @@ class TaskForm(forms.Form):
     @property
     def stored(self) -> dict[str, Any]:
         """The fields of `actions.change_task` but strata, population and items."""
-        return {name: self.cleaned_data[name] for name in STORED}
+        return {name: self.cleaned_data[name] for name in STORED if name in self.fields}
 
     def clean_kinds(self) -> list[str]:
         return _split(self.cleaned_data["kinds"])
@@ -185,8 +194,8 @@ class TaskForm(forms.Form):
         if starts and ends and ends < starts:
             self.add_error("ends", "结束日期早于开始日期。")
         for name, day in (("starts", starts), ("ends", ends)):
-            if day and not self.line.starts <= day <= self.line.ends:
-                self.add_error(name, f"应当在 {self.line.starts} 至 {self.line.ends} 之间。")
+            if self.ground.line and day and not self.ground.starts <= day <= self.ground.ends:
+                self.add_error(name, f"应当在 {self.ground.starts} 至 {self.ground.ends} 之间。")
         return data
 
 
@@ -207,14 +216,9 @@ def _split(text: str) -> list[str]:
     return text.split()
 
 
-def _regions(line: PlanLine) -> list[tuple[str, str]]:
-    return [(region.code, region.name) for region in regions_of(line.plan.department)]
-
-
-def _departments(line: PlanLine, task: Task | None) -> list[Department]:
-    """The lead, the departments of the line, and those already invited."""
-    wanted = set(line.departments.values_list("pk", flat=True))
+def _departments(ground: Ground, task: Task | None) -> list[Department]:
+    """The departments of the ground, and those already invited."""
+    wanted = set(ground.departments.values_list("pk", flat=True))
     if task is not None:
         wanted |= set(task.participations.values_list("department", flat=True))
-    wanted.add(lead_of(line.plan.department).pk)
     return list(departments().filter(pk__in=wanted))

@@ -8,6 +8,7 @@ from django.db.models import Sum
 from mingcha.law import rulebook
 from mingcha.plans.models import Plan, PlanLine, Task
 from mingcha.plans.queries.books import rulebook_of
+from mingcha.plans.queries.grounds import ground_of_task
 from mingcha.plans.queries.limits import groups_in, roster_classes
 from mingcha.plans.queries.strata import Preview, preview
 from mingcha.plans.rules import (
@@ -19,6 +20,7 @@ from mingcha.plans.rules import (
     TaskStatus,
     TeamFacts,
     plan_checks,
+    strata_from,
     task_checks,
 )
 from mingcha.registers import queries as registers
@@ -79,10 +81,10 @@ def checks_of_plan(plan: Plan) -> Checks:
     return plan_checks(plan_facts(plan), rulebook.load(plan.rulebook))
 
 
-def earlier_expected(line: PlanLine, *, besides: Task | None = None) -> int:
+def earlier_expected(line: PlanLine | None, *, besides: Task | None = None) -> int:
     """B-14: what the other approved tasks of this line draw, in all versions of the plan."""
     lineage: list[int] = []
-    step: PlanLine | None = line
+    step = line
     while step is not None:
         lineage.append(step.pk)
         step = step.continues
@@ -94,10 +96,10 @@ def earlier_expected(line: PlanLine, *, besides: Task | None = None) -> int:
 
 def task_facts(task: Task, seen: Preview) -> TaskFacts:
     """The facts of a stored task, with the preview of its population."""
-    line = task.line
+    line, ground = task.line, ground_of_task(task)
     items = list(task.items.all())
-    allowed = set(line.items.values_list("pk", flat=True))
-    planned = set(line.departments.values_list("pk", flat=True))
+    allowed = set(line.items.values_list("pk", flat=True)) if line else {i.pk for i in items}
+    planned = set(ground.departments.values_list("pk", flat=True))
     teams = list(task.participations.select_related("department"))
     return TaskFacts(
         items=item_facts(items),
@@ -106,20 +108,30 @@ def task_facts(task: Task, seen: Preview) -> TaskFacts:
         source_document=task.source_document,
         starts=task.starts,
         ends=task.ends,
-        line_starts=line.starts,
-        line_ends=line.ends,
+        line_starts=ground.starts,
+        line_ends=ground.ends,
         teams=[TeamFacts(str(team.department), team.team_size) for team in teams],
         departments_outside=[str(t.department) for t in teams if t.department_id not in planned],
         population=seen.population,
         drawn=seen.drawn,
-        remaining=line.planned_count - earlier_expected(line, besides=task),
+        remaining=remaining_of(line, besides=task),
         batches=task.batches,
         region_balance=task.region_balance,
         is_immediate=task.level == Task.Level.L1,
         level_reason=task.level_reason,
         after_check=task.list_publication == Task.ListPublication.AFTER,
         open_by=task.open_by,
+        is_outside=line is None,
+        outside_reason=task.outside_reason,
+        strata=tuple(strata_from(task.strata)),
     )
+
+
+def remaining_of(line: PlanLine | None, *, besides: Task | None = None) -> int | None:
+    """B-14: subjects of the line still to be drawn; None outside the plan."""
+    if line is None:
+        return None
+    return line.planned_count - earlier_expected(line, besides=besides)
 
 
 def checks_of_task(task: Task) -> Checks:

@@ -27,8 +27,22 @@ def plans_visible_to(user: User) -> QuerySet[Plan]:
 
 
 def tasks_visible_to(user: User) -> QuerySet[Task]:
-    """A bureau sees those of its region; others the approved ones they take part in."""
-    found = Task.objects.select_related("line__plan", "lead", "drafted_by", "approved_by")
+    """A bureau sees those of its region; others the approved ones they take part in.
+
+    非随机 tasks are kept apart (B-04): see `apart_visible_to`.
+    """
+    return _visible_to(user, is_random=True)
+
+
+def apart_visible_to(user: User) -> QuerySet[Task]:
+    """B-04: the 非随机 tasks that the user may see."""
+    return _visible_to(user, is_random=False)
+
+
+def _visible_to(user: User, *, is_random: bool) -> QuerySet[Task]:
+    found = Task.objects.filter(is_random=is_random).select_related(
+        "line__plan", "lead", "department", "drafted_by", "approved_by"
+    )
     department = user.department
     if department is None:
         return found
@@ -45,8 +59,18 @@ def plans_of(user: User) -> QuerySet[Plan]:
 
 
 def tasks_of(user: User) -> QuerySet[Task]:
-    """The tasks that the user's own department leads."""
-    return Task.objects.filter(lead=user.department).select_related("line__plan", "lead")
+    """The tasks that the user's own department leads, without 非随机 ones (B-04)."""
+    return _led_by(user, is_random=True)
+
+
+def apart_of(user: User) -> QuerySet[Task]:
+    """B-04: the 非随机 tasks that the user's own department leads."""
+    return _led_by(user, is_random=False)
+
+
+def _led_by(user: User, *, is_random: bool) -> QuerySet[Task]:
+    found = Task.objects.filter(lead=user.department, is_random=is_random)
+    return found.select_related("line__plan", "lead", "department")
 
 
 def task_of_code(code: str) -> Task | None:
@@ -90,8 +114,10 @@ class Change:
     after: str
 
 
-PLAN_FIELDS = ("title", "rulebook", "base_count", "base_source", "base_date")
-LINE_FIELDS = ("title", "subject", "planned_count", "batches", "starts", "ends")
+PLAN_FIELDS = ("title", "rulebook", "base_count", "base_source", "base_date", "decision")
+LINE_FIELDS = (
+    "title", "subject", "planned_count", "visits", "batches", "starts", "ends", "raised_reason",
+)  # fmt: skip
 
 
 def plan_changes(plan: Plan) -> list[Change]:

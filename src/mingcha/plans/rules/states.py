@@ -61,6 +61,66 @@ TASK_STATUS_NAMES = {
     TaskStatus.DONE: "已完成",
 }
 
+
+class ReportStatus(StrEnum):
+    """科室报送: 草稿 → 已报送 → 已汇总 (B-13)."""
+
+    DRAFT = "draft"
+    REPORTED = "reported"
+    ACCEPTED = "accepted"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """(value, Chinese) pairs for model fields."""
+        return [(s.value, REPORT_STATUS_NAMES[s]) for s in cls]
+
+
+REPORT_STATUS_NAMES = {
+    ReportStatus.DRAFT: "未报送",
+    ReportStatus.REPORTED: "已报送",
+    ReportStatus.ACCEPTED: "已汇总",
+}
+
+
+class SchemeStatus(StrEnum):
+    """工作方案: 草稿 → 待审批 → 已印发 (B-07)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ISSUED = "issued"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """(value, Chinese) pairs for model fields."""
+        return [(s.value, SCHEME_STATUS_NAMES[s]) for s in cls]
+
+
+SCHEME_STATUS_NAMES = {
+    SchemeStatus.DRAFT: "草稿",
+    SchemeStatus.SUBMITTED: "待审批",
+    SchemeStatus.ISSUED: "已印发",
+}
+
+
+class ClueStatus(StrEnum):
+    """个案线索: 待处理 → 办理中 → 已办结 (B-05)."""
+
+    OPEN = "open"
+    HANDLING = "handling"
+    CLOSED = "closed"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """(value, Chinese) pairs for model fields."""
+        return [(s.value, CLUE_STATUS_NAMES[s]) for s in cls]
+
+
+CLUE_STATUS_NAMES = {
+    ClueStatus.OPEN: "待处理",
+    ClueStatus.HANDLING: "办理中",
+    ClueStatus.CLOSED: "已办结",
+}
+
 TRANSITIONS: dict[str, dict[Any, set[Any]]] = {
     "Plan": {
         PlanStatus.DRAFT: {PlanStatus.SUBMITTED},
@@ -72,7 +132,11 @@ TRANSITIONS: dict[str, dict[Any, set[Any]]] = {
     "Task": {
         TaskStatus.DRAFT: {TaskStatus.SUBMITTED},
         TaskStatus.SUBMITTED: {TaskStatus.APPROVED, TaskStatus.DRAFT},
-        TaskStatus.APPROVED: {TaskStatus.DRAWING, TaskStatus.DRAFT},  # back only before a freeze
+        TaskStatus.APPROVED: {
+            TaskStatus.DRAWING,
+            TaskStatus.DRAFT,  # only before a freeze
+            TaskStatus.DONE,  # only 非随机: there is no draw (B-04)
+        },
         TaskStatus.DRAWING: {TaskStatus.CONFIRMING, TaskStatus.INSPECTING},
         TaskStatus.CONFIRMING: {TaskStatus.MATCHING},
         TaskStatus.MATCHING: {TaskStatus.INSPECTING},
@@ -80,29 +144,55 @@ TRANSITIONS: dict[str, dict[Any, set[Any]]] = {
         TaskStatus.INSPECTED: {TaskStatus.DONE},
         TaskStatus.DONE: set(),
     },
+    "SectionReport": {
+        ReportStatus.DRAFT: {ReportStatus.REPORTED},
+        ReportStatus.REPORTED: {ReportStatus.ACCEPTED, ReportStatus.DRAFT},
+        ReportStatus.ACCEPTED: {ReportStatus.DRAFT},
+    },
+    "SectionPlan": {
+        SchemeStatus.DRAFT: {SchemeStatus.SUBMITTED},
+        SchemeStatus.SUBMITTED: {SchemeStatus.ISSUED, SchemeStatus.DRAFT},
+        SchemeStatus.ISSUED: set(),
+    },
+    "Clue": {
+        ClueStatus.OPEN: {ClueStatus.HANDLING, ClueStatus.CLOSED},
+        ClueStatus.HANDLING: {ClueStatus.CLOSED},
+        ClueStatus.CLOSED: set(),
+    },
 }
 
 
-Status = PlanStatus | TaskStatus
+Status = PlanStatus | TaskStatus | ReportStatus | SchemeStatus | ClueStatus
+NAMES: dict[Any, dict[Any, str]] = {
+    PlanStatus: PLAN_STATUS_NAMES,
+    TaskStatus: TASK_STATUS_NAMES,
+    ReportStatus: REPORT_STATUS_NAMES,
+    SchemeStatus: SCHEME_STATUS_NAMES,
+    ClueStatus: CLUE_STATUS_NAMES,
+}
+KINDS: dict[Any, str] = {
+    PlanStatus: "Plan",
+    TaskStatus: "Task",
+    ReportStatus: "SectionReport",
+    SchemeStatus: "SectionPlan",
+    ClueStatus: "Clue",
+}
 
 
 def status_name(status: Status) -> str:
     """The Chinese word of a status."""
-    if isinstance(status, PlanStatus):
-        return PLAN_STATUS_NAMES[status]
-    return TASK_STATUS_NAMES[status]
+    return NAMES[type(status)][status]
 
 
 def check_can_move(old: Status, new: Status) -> None:
     """Refuses a step that TRANSITIONS does not know."""
-    kind = "Plan" if isinstance(old, PlanStatus) else "Task"
-    if new not in TRANSITIONS[kind][old]:
+    if new not in TRANSITIONS[KINDS[type(old)]][old]:
         raise Refusal("plans-wrong-step", old=status_name(old), new=status_name(new))
 
 
 def check_can_change(status: Status) -> None:
     """Only drafts are edited; what was submitted or published is not (S-22)."""
-    if status not in (PlanStatus.DRAFT, TaskStatus.DRAFT):
+    if status != "draft":
         raise Refusal("plans-not-draft", status=status_name(status))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from mingcha.law.ratio import percentage, required
 from mingcha.law.refusal import Refusal
-from mingcha.law.rulebook import Rulebook
+from mingcha.law.rulebook import Rulebook, Value
 from mingcha.plans.rules.checks import (
     Check,
     Checks,
@@ -22,7 +22,7 @@ from mingcha.plans.rules.checks import (
     team_minimum,
 )
 from mingcha.plans.rules.limits import Group, limit_checks
-from mingcha.plans.rules.strata import percent_text
+from mingcha.plans.rules.strata import Stratum, percent_text, stratum_of
 
 TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")  # protocol §3
 LARGEST_TEAM = 9  # protocol §5
@@ -39,7 +39,10 @@ class TeamFacts:
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """What the checks need to know of a task and its line. `remaining`: still to be drawn."""
+    """What the checks need to know of a task and its line.
+
+    `remaining`: still to be drawn by the plan; None outside the plan (S-20).
+    """
 
     items: Sequence[ItemFacts]
     items_outside: Sequence[str]
@@ -53,7 +56,7 @@ class TaskFacts:
     departments_outside: Sequence[str]
     population: int
     drawn: int
-    remaining: int
+    remaining: int | None
     batches: int
     region_balance: bool
     is_immediate: bool
@@ -61,6 +64,9 @@ class TaskFacts:
     after_check: bool
     open_by: date
     groups: Sequence[Group] = ()
+    is_outside: bool = False
+    outside_reason: str = ""
+    strata: Sequence[Stratum] = ()
 
 
 def check_code(code: str) -> None:
@@ -71,7 +77,7 @@ def check_code(code: str) -> None:
 
 def task_checks(task: TaskFacts, rulebook: Rulebook) -> Checks:
     """Every check of a task, the ratio first."""
-    rows = [ratio_check(task, rulebook), quota_check(task), *item_rows(task)]
+    rows = [ratio_check(task, rulebook), quota_check(task, rulebook), *item_rows(task)]
     rows += [window_check(task), open_by_check(task), *window_of_rulebook(task, rulebook)]
     rows += [team_check(team, rulebook) for team in task.teams]
     rows += [
@@ -79,6 +85,7 @@ def task_checks(task: TaskFacts, rulebook: Rulebook) -> Checks:
         *mode_checks(task),
         *balance_check(task, rulebook),
         *external_check(rulebook),
+        *key_checks(task, rulebook),
         *limit_checks(
             "各组户数", task.groups, group_floor(task.items, rulebook),
             cap_for(task.items, rulebook), rulebook,
@@ -111,13 +118,23 @@ def ratio_check(task: TaskFacts, rulebook: Rulebook) -> Check:
     return Check("ratio", broken(value), label, text, value)
 
 
-def quota_check(task: TaskFacts) -> Check:
-    """S-20, B-14: the plan's number, less what earlier batches drew."""
+def quota_check(task: TaskFacts, rulebook: Rulebook) -> Check:
+    """S-20, B-14: the plan's number, less what earlier batches drew; a reason outside the plan."""
+    label = "计划户数"
+    if task.remaining is None:
+        if not task.outside_reason.strip():
+            return Check("outside", State.REFUSE, "计划外", "没有写明计划外安排的理由。")
+        text = f"不在年度计划内，经批准才能抽取。理由：{task.outside_reason}"
+        return Check("outside", State.OK, "计划外", text)
     gap = task.remaining - task.drawn
     text = f"计划还应抽 {max(task.remaining, 0):,} 户，本任务抽 {task.drawn:,} 户"
     if gap > 0:
-        text += f"，还差 {gap:,} 户可由后续批次完成。"
-    return Check("quota", State.OK, "计划户数", text if gap > 0 else text + "。")
+        return Check("quota", State.OK, label, f"{text}，还差 {gap:,} 户可由后续批次完成。")
+    by_batch = rulebook.get("draw.batches")
+    if gap < 0 and by_batch.value:
+        text += f"，超出计划 {-gap:,} 户，须说明理由。"
+        return Check("quota", State.WARN, label, text, by_batch)
+    return Check("quota", State.OK, label, f"{text}。")
 
 
 def item_rows(task: TaskFacts) -> Iterator[Check]:
@@ -132,6 +149,8 @@ def window_check(task: TaskFacts) -> Check:
     label = "检查时间"
     if task.ends < task.starts:
         return Check("window", State.REFUSE, label, "结束日期早于开始日期。")
+    if task.is_outside:
+        return Check("window", State.OK, label, f"{task.starts} 至 {task.ends}。")
     if task.starts < task.line_starts or task.ends > task.line_ends:
         text = f"应当在计划项的时间之内（{task.line_starts} 至 {task.line_ends}）。"
         return Check("window", State.REFUSE, label, text)
@@ -201,3 +220,31 @@ def external_check(rulebook: Rulebook) -> Iterator[Check]:
         place = rulebook.value("platform.draw") or "官方平台"
         text = f"规则要求在“{place}”抽取；在本系统抽取须说明理由。"
         yield Check("external", State.WARN, "在哪里抽取", text, value)
+
+
+def key_checks(task: TaskFacts, rulebook: Rulebook) -> Iterator[Check]:
+    """B-15, J-10, R-18: low grades and risky subjects are drawn at a higher ratio than the others.
+
+    Where everybody is drawn there is nothing to raise.
+    """
+    if not task.strata or task.drawn >= task.population:
+        return
+    grades = rulebook.get("strata.labour_grade.rules")
+    if "C" in (grades.value or {}):
+        low = stratum_of({"labour_grade": "C"}, task.strata)
+        yield _raised("grade", "劳动保障守法诚信 C 级", low, task.strata[-1], grades)
+    risky = rulebook.get("strata.other_risk")
+    if risky.value:
+        label = "、".join(map(str, risky.value))
+        tagged = [stratum for stratum in task.strata if stratum.when.get("tags")]
+        best = max(tagged, key=lambda stratum: stratum.share, default=task.strata[-1])
+        yield _raised("risk", label, best, task.strata[-1], risky)
+
+
+def _raised(key: str, label: str, group: Stratum, rest: Stratum, value: Value) -> Check:
+    """Whether the group's ratio is above that of the rest; a soft rule, so a reason will do."""
+    if group.share > rest.share:
+        text = f"按 {group.percent} % 抽，高于其他对象的 {rest.percent} %。"
+        return Check(key, State.OK, label, text, value)
+    text = "应当加大抽查，现在的分组没有给它更高的比例。"
+    return Check(key, State.WARN, label, text, value)

@@ -12,6 +12,8 @@ from mingcha.plans import actions, queries
 from mingcha.plans.forms import ReasonForm, ReturnForm, TaskFilterForm
 from mingcha.plans.models import Task
 from mingcha.plans.rules import Checks, TaskStatus
+from mingcha.plans.rules.basis import docs_of
+from mingcha.plans.views.conflicts import conflicts_of
 from mingcha.plans.views.pages import (
     READERS,
     TABS,
@@ -50,7 +52,7 @@ def _filtered(tasks: Any, wanted: dict[str, Any]) -> Any:
     if text := wanted["q"]:
         tasks = tasks.filter(Q(title__icontains=text) | Q(code__icontains=text))
     if wanted["year"]:
-        tasks = tasks.filter(line__plan__year=wanted["year"])
+        tasks = tasks.filter(queries.in_year(wanted["year"]))
     if wanted["status"]:
         tasks = tasks.filter(status=wanted["status"])
     return tasks
@@ -73,6 +75,7 @@ def _task_page(request: HttpRequest, task: Task, status: int = 200, **forms: Any
         "steps": step_bar(task),
         "seen": queries.preview(task),
         "checks": checks,
+        "basis": docs_of(task.basis_docs or (task.plan.basis_docs if task.plan else [])),
         "items": task.items.select_related("parent"),
         "participations": task.participations.select_related("department", "required_tag"),
         "population": registers.population_text(task.population),
@@ -84,7 +87,7 @@ def _task_page(request: HttpRequest, task: Task, status: int = 200, **forms: Any
         "can_return": task.status == TaskStatus.APPROVED and _acts_on(request, task, "approver"),
         "reason_form": ReasonForm(initial={"reason": task.soft_reason}),
         "return_form": ReturnForm(),
-    } | forms
+    } | conflicts_of(task) | forms
     return render(request, "plans/task_detail.html", context, status=status)
 
 

@@ -1,103 +1,13 @@
-"""Plans with lines, tasks with participations."""
+"""Tasks with participations: what is drawn, by whom, and what stays apart from drawing."""
 
 from django.db import models
 
 from mingcha.accounts.models import Department, User
 from mingcha.ledger.records import ActionModel
-from mingcha.plans.rules import PlanStatus, TaskStatus
+from mingcha.plans.models.keeping import Clue
+from mingcha.plans.models.plans import Plan, PlanLine
+from mingcha.plans.rules import TaskStatus
 from mingcha.registers.models import Item
-
-
-class Plan(ActionModel):
-    """年度抽查计划 (J-03, R-08, R-17)."""
-
-    year = models.PositiveIntegerField("年度")
-    title = models.CharField("计划名称", max_length=200)
-    department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门")
-    rulebook = models.CharField("规则集", max_length=60)
-    basis_docs = models.JSONField("依据文件", default=list, blank=True)
-    base_count = models.PositiveIntegerField("市场主体基数", null=True, blank=True)
-    base_source = models.CharField("基数来源", max_length=200, blank=True)
-    base_date = models.DateField("基数日期", null=True, blank=True)
-    version = models.PositiveIntegerField("版次", default=1)
-    replaces = models.OneToOneField(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="replaced_by",
-        verbose_name="替代",
-    )
-    status = models.CharField(
-        "状态", max_length=12, choices=PlanStatus.choices(), default=PlanStatus.DRAFT
-    )
-    drafted_by = models.ForeignKey(
-        User, models.PROTECT, related_name="plans_drafted", verbose_name="经办人"
-    )
-    approved_by = models.ForeignKey(
-        User,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="plans_approved",
-        verbose_name="审批人",
-    )
-    return_reason = models.CharField("退回原因", max_length=300, blank=True)
-    soft_reason = models.CharField("与规则不一致的理由", max_length=500, blank=True)
-    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
-    approved_at = models.DateTimeField("审批时间", null=True, blank=True)
-    published_at = models.DateTimeField("公布时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "年度抽查计划"
-        ordering = ("-year", "-version")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["department", "year", "version"], name="plan_version_unique"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class PlanLine(ActionModel):
-    """计划项 (J-03: 抽查事项、检查对象、抽查方式和比例; B-14: 批次)."""
-
-    class Mode(models.TextChoices):
-        UNTARGETED = "untargeted", "不定向"
-        TARGETED = "targeted", "定向"
-
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="lines", verbose_name="计划")
-    number = models.PositiveIntegerField("序号")
-    title = models.CharField("任务名称", max_length=200)
-    items = models.ManyToManyField(Item, verbose_name="抽查事项")
-    subject = models.CharField("检查对象", max_length=200)
-    mode = models.CharField("抽查方式", max_length=12, choices=Mode, default=Mode.UNTARGETED)
-    ratio = models.DecimalField("比例（%）", max_digits=6, decimal_places=3)
-    planned_count = models.PositiveIntegerField("计划抽取户数")
-    batches = models.PositiveIntegerField("批次", default=1)
-    departments = models.ManyToManyField(Department, verbose_name="参与部门")  # >1 = 联合
-    starts = models.DateField("开始")
-    ends = models.DateField("结束")
-    continues = models.OneToOneField(  # the same line in the version before (S-22)
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="continued_by",
-        verbose_name="沿用自",
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "计划项"
-        ordering = ("plan", "number")
-        constraints = (
-            models.UniqueConstraint(fields=["plan", "number"], name="plan_line_number_unique"),
-        )
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Task(ActionModel):
@@ -115,7 +25,35 @@ class Task(ActionModel):
         BEFORE = "before_check", "检查前公开名单"
         AFTER = "after_check", "检查后公开名单（不提前通知）"
 
-    line = models.ForeignKey(PlanLine, models.PROTECT, related_name="tasks", verbose_name="计划项")
+    line = models.ForeignKey(  # null: outside the plan (S-20)
+        PlanLine,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        verbose_name="计划项",
+    )
+    outside_reason = models.CharField("计划外的理由", max_length=300, blank=True)
+    department = models.ForeignKey(  # whose task it is where no plan says so
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks_outside",
+        verbose_name="发起部门",
+    )
+    is_random = models.BooleanField("随机抽查", default=True)  # False: 非随机, apart (B-04)
+    clue = models.ForeignKey(
+        Clue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        verbose_name="线索",
+    )
+    subject = models.CharField("检查对象", max_length=200, blank=True)  # of a task without a draw
+    outcome = models.CharField("处理结果", max_length=500, blank=True)
+    basis_docs = models.JSONField("依据文件", default=list, blank=True)  # X-01, B-01
     code = models.CharField("任务编号", max_length=64, unique=True)
     title = models.CharField("任务名称", max_length=200)
     lead = models.ForeignKey(
@@ -137,7 +75,7 @@ class Task(ActionModel):
         "名单公开", max_length=12, choices=ListPublication, default=ListPublication.AFTER
     )
     open_by = models.DateField("最迟公开日")
-    escrow_holder = models.CharField("密封件保管", max_length=100)
+    escrow_holder = models.CharField("密封件保管", max_length=100, blank=True)
     rulebook = models.CharField("规则集", max_length=60)
     rulebook_bytes = models.BinaryField(
         "规则集全文", null=True
@@ -172,6 +110,16 @@ class Task(ActionModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan it rests on; None outside the plan."""
+        return self.line.plan if self.line else None
+
+    @property
+    def year(self) -> int:
+        """The year in which it counts: the plan's, outside a plan that of its first day."""
+        return self.line.plan.year if self.line else self.starts.year
 
 
 class Participation(ActionModel):
