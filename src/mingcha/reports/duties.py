@@ -25,6 +25,7 @@ from mingcha.notices import queries as notices
 from mingcha.plans.models import Participation, Plan, Task
 from mingcha.plans.queries import plans_of, tasks_of
 from mingcha.plans.rules import PlanStatus, TaskStatus
+from mingcha.registers import queries as registers
 from mingcha.reports import queries
 
 WORKDAYS, DAYS = "个工作日", "天"
@@ -96,6 +97,31 @@ def _draw_url(draw: Draw) -> str:
 
 def _inspection_url(inspection: Inspection) -> str:
     return reverse("inspections:detail", args=[inspection.pk])
+
+
+# --- registers
+
+
+def _to_keep_registers(user: User, today: date) -> Iterator[Duty]:
+    """Items whose law changed (S-08), the superior's items (S-11), sources that are old (B-10)."""
+    if count := registers.troubled_items(user).count():
+        url = reverse("registers:item_list") + "?alert=law"
+        yield Duty("核对检查依据有变化的事项", f"{count} 项", url)
+    if user.department is None:
+        return
+    if count := sum(row.claim is None for row in registers.offered(user.department)):
+        yield Duty("答复上级事项认领", f"{count} 项", reverse("registers:claim_list"))
+    for row in registers.source_freshness(user):
+        if row.is_overdue and row.source.department_id == user.department_id:
+            yield Duty("更新检查对象名录", row.source.name, reverse("registers:source_list"))
+
+
+def _to_sign_lists(user: User, today: date) -> Iterator[Duty]:
+    """Lists that the user's section has not signed yet (R-07)."""
+    if user.section_id is None:
+        return
+    for version in registers.waiting_for_sections(user):
+        yield Duty("会签清单", str(version), reverse("registers:version_detail", args=[version.pk]))
 
 
 # --- plans and tasks
@@ -308,11 +334,17 @@ def _to_chase(user: User, today: date) -> Iterator[Duty]:
 
 
 SOURCES: dict[Role, tuple[Source, ...]] = {
-    Role.CLERK: (_to_draft,),
-    Role.APPROVER: (_to_approve, _to_decide_changes, _to_decide_requests, _to_chase),
+    Role.CLERK: (_to_draft, _to_keep_registers, _to_sign_lists),
+    Role.APPROVER: (
+        _to_approve,
+        _to_decide_changes,
+        _to_decide_requests,
+        _to_chase,
+        _to_sign_lists,
+    ),
     Role.OPERATOR: (_to_draw,),
     Role.SUPERVISOR: (_to_supervise,),
-    Role.LIAISON: (_to_confirm, _to_follow_up, _to_report),
+    Role.LIAISON: (_to_confirm, _to_follow_up, _to_report, _to_sign_lists),
     Role.INSPECTOR: (_to_inspect,),
     Role.PUBLISHER: (_to_publish,),
 }
