@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-
-from browser.eyes import NARROW, OVERFLOW, Eyes
 from tests.draws import factories as f
 
+from browser.eyes import NARROW, OVERFLOW, Eyes
 from mingcha.demo import people as county
 from mingcha.demo import story
 from mingcha.draws import bundles, queries, verifier

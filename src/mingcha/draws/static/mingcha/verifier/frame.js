@@ -14,48 +14,44 @@ const TABLE_WORDS = {
   recuse: "回避关系",
 };
 
-/** The leaf lines of roster or staff lines: the id, and the salted hash of the whole row. */
+/** The leaf lines of roster or staff lines (id, salted hash of the whole row), and their file. */
 function* leafLines(alg, lines) {
-  let room = new Uint8Array(1024);
-  const leaves = [];
+  const longest = lines.reduce((most, line) => Math.max(most, line.length), 0);
+  const row = new Uint8Array(longest + 9);
+  const room = new Uint8Array(lines.length * 98); // an id has at most 32 characters
+  const start = putText("mc1|attr|", row, 0);
+  let at = 0;
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];
-    if (line.length + 9 > room.length) room = new Uint8Array(2 * line.length);
-    const end = putText(line, room, putText("mc1|attr|", room, 0));
-    for (let at = 9; at < end; at++) if (room[at] === 0x2c) room[at] = 0x7c; // "," becomes "|"
-    hashInto(alg, room, end, HASH_OUT, 0);
-    leaves.push(`${line.slice(0, line.indexOf(","))},${hex(HASH_OUT)}`);
+    const end = putText(line, row, start);
+    for (let j = start; j < end; j++) if (row[j] === 0x2c) row[j] = 0x7c; // "," becomes "|"
+    hashInto(alg, row, end, HASH_OUT, 0);
+    at = putText(line.slice(0, line.indexOf(",") + 1), room, at);
+    at = putHex(HASH_OUT, room, at);
+    room[at++] = 0x0a;
     if (i % SLICE === SLICE - 1) yield ["算每一行的指纹", i, lines.length];
   }
-  return leaves;
-}
-
-/** The hash of a file given by its lines. */
-function linesHash(alg, lines) {
-  const size = lines.reduce((sum, line) => sum + line.length + 1, 0);
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const line of lines) {
-    at = putText(line, bytes, at);
-    bytes[at++] = 0x0a;
-  }
-  return fileHash(alg, bytes);
+  return { lines: linesOf(room, at), file: room.subarray(0, at) };
 }
 
 /** The manifest's key → value for every frozen table there is, and the computed leaf lines. */
 function* frozenValues(b) {
   const { alg } = b.m;
   const values = new Map();
-  let leaves = b.tables["leaves.csv"] ? b.tables["leaves.csv"].lines : [];
+  let leaves;
   if (b.tables["roster.csv"]) {
-    leaves = yield* leafLines(alg, b.tables["roster.csv"].lines);
+    const computed = yield* leafLines(alg, b.tables["roster.csv"].lines);
+    leaves = computed.lines;
     values.set("roster.file", fileHash(alg, b.files["roster.csv"]));
+    values.set("leaves.file", fileHash(alg, computed.file));
+  } else {
+    leaves = b.tables["leaves.csv"].lines;
+    values.set("leaves.file", fileHash(alg, b.files["leaves.csv"]));
   }
-  values.set("leaves.file", linesHash(alg, leaves));
   const trees = [["roster", leaves], ["excluded", b.tables["excluded.csv"].lines]];
   if (b.kind === "audit") {
     const recusals = b.tables["recuse.csv"].lines;
-    trees.push(["staff", yield* leafLines(alg, b.tables["staff.csv"].lines)]);
+    trees.push(["staff", (yield* leafLines(alg, b.tables["staff.csv"].lines)).lines]);
     trees.push(["recuse", recusals.map((line) => hx(alg, `mc1|recuse|${line.replace(/,/g, "|")}`))]);
   }
   for (const [name, lines] of trees) {

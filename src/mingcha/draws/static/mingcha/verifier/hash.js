@@ -9,7 +9,7 @@ const HASHES = {
 const HASH_STATE = new Int32Array(8);
 const HASH_TAIL = new Uint8Array(128);
 const HASH_OUT = new Uint8Array(32);
-const HEX_BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const HEX_ROOM = new Uint8Array(64);
 const HEX_DIGIT = [..."0123456789abcdef"].map((digit) => digit.charCodeAt(0));
 let textRoom = new Uint8Array(1024);
 
@@ -17,7 +17,7 @@ let textRoom = new Uint8Array(1024);
 function hashInto(alg, bytes, length, out, at) {
   const { start, blocks } = HASHES[alg];
   const state = HASH_STATE;
-  for (let i = 0; i < 8; i++) state[i] = start[i];
+  state.set(start);
   const whole = length >>> 6;
   blocks(state, bytes, 0, whole);
   const rest = length - whole * 64;
@@ -25,8 +25,11 @@ function hashInto(alg, bytes, length, out, at) {
   HASH_TAIL.fill(0, 0, tail);
   for (let i = 0; i < rest; i++) HASH_TAIL[i] = bytes[whole * 64 + i];
   HASH_TAIL[rest] = 0x80;
-  for (let i = 0, bits = BigInt(length) * 8n; bits > 0n; i++, bits >>= 8n) {
-    HASH_TAIL[tail - 1 - i] = Number(bits & 255n);
+  const high = Math.floor(length / 0x20000000); // the length in bits as two 32-bit words
+  const low = length << 3;
+  for (let i = 0; i < 4; i++) {
+    HASH_TAIL[tail - 8 + i] = high >>> (24 - 8 * i);
+    HASH_TAIL[tail - 4 + i] = low >>> (24 - 8 * i);
   }
   blocks(state, HASH_TAIL, 0, tail / 64);
   for (let i = 0; i < 8; i++) {
@@ -36,13 +39,6 @@ function hashInto(alg, bytes, length, out, at) {
     out[at + 4 * i + 2] = word >>> 8;
     out[at + 4 * i + 3] = word;
   }
-}
-
-/** 32 bytes as 64 lower-case hex digits. */
-function hex(bytes, at = 0) {
-  let text = "";
-  for (let i = at; i < at + 32; i++) text += HEX_BYTE[bytes[i]];
-  return text;
 }
 
 /** Hex digits as bytes. */
@@ -65,6 +61,17 @@ function putHex(bytes, room, at) {
     room[at + 2 * i + 1] = HEX_DIGIT[bytes[i] & 15];
   }
   return at + 64;
+}
+
+/** The first 32 bytes as 64 lower-case hex digits. */
+function hex(bytes) {
+  putHex(bytes, HEX_ROOM, 0);
+  return String.fromCharCode.apply(null, HEX_ROOM);
+}
+
+/** The lines of a table that was written into `room` up to `end`, one LF after every line. */
+function linesOf(room, end) {
+  return end ? new TextDecoder().decode(room.subarray(0, end - 1)).split("\n") : [];
 }
 
 /** Hx of the protocol: H of ASCII text, in hex. */

@@ -92,7 +92,8 @@ class Inflate {
       const far = this.symbol(reaches);
       const from = this.end - REACH_BASE[far] - this.bits(REACH_BITS[far]);
       if (!(from >= 0)) throw new Error("deflate: refers to nothing");
-      for (let i = 0; i < length; i++) this.put(this.out[from + i]);
+      if (this.end + length > this.out.length) throw new Error("deflate: too long");
+      for (let i = 0; i < length; i++) this.out[this.end++] = this.out[from + i];
     }
   }
 

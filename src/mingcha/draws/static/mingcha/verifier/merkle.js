@@ -17,7 +17,7 @@ function* merkleRoot(alg, lines) {
   for (let count = lines.length; count > 1; count = (count + 1) >> 1) {
     yield* merkleParents(alg, level, count);
   }
-  return hex(level);
+  return hex(level.subarray(0, 32));
 }
 
 /** Turn a level of `count` nodes into the one above it, in its own place. */

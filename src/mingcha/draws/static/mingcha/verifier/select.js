@@ -2,17 +2,19 @@
 // The draw of enterprises: tickets, cells, apportionment, selection, batches (§8). A ticket and an
 // id are kept as one text (64 hex digits, then the id): such texts sort like the pair.
 
-/** The tickets of the ids, in hex; the same ticket serves every scope. */
+/** Ticket and id of every id; the same ticket serves every scope. */
 function* ticketsOf(alg, k, ids) {
-  const room = new Uint8Array(128);
-  const prefix = putText(`${hx(alg, `mc1|ticket|${k}`).slice(0, 32)}|`, room, 0);
-  const tickets = [];
+  const message = new Uint8Array(128);
+  const prefix = putText(`${hx(alg, `mc1|ticket|${k}`).slice(0, 32)}|`, message, 0);
+  const room = new Uint8Array(ids.length * 97); // an id has at most 32 characters
+  let at = 0;
   for (let i = 0; i < ids.length; i++) {
-    hashInto(alg, room, putText(ids[i], room, prefix), HASH_OUT, 0);
-    tickets.push(hex(HASH_OUT));
+    hashInto(alg, message, putText(ids[i], message, prefix), HASH_OUT, 0);
+    at = putText(ids[i], room, putHex(HASH_OUT, room, at));
+    room[at++] = 0x0a;
     if (i % SLICE === SLICE - 1) yield ["算票号", i, ids.length];
   }
-  return tickets;
+  return linesOf(room, at);
 }
 
 /** One ticket. */
@@ -28,7 +30,7 @@ function* rankedCells(m, k, roster) {
     for (const scope of scopesOf(m, row.need)) {
       const cell = joined(scope, row.grade, row.region);
       if (!members.has(cell)) members.set(cell, []);
-      members.get(cell).push(tickets[i] + row.id);
+      members.get(cell).push(tickets[i]);
     }
   });
   const ranked = new Map();

@@ -1,9 +1,9 @@
 "use strict";
 // SM3 (GB/T 32905-2016 §5.3): the constants, and the work on blocks of 64 bytes.
 
-const SM3_START = [
+const SM3_START = new Int32Array([
   0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e,
-];
+]);
 const SM3_W = new Int32Array(68);
 const SM3_T = new Int32Array(64).map((_, j) => turn(j < 16 ? 0x79cc4519 : 0x7a879d8a, j % 32));
 
@@ -30,7 +30,14 @@ function sm3Blocks(state, bytes, at, count) {
 
 /** The 64 rounds of one block, whose expanded words are `w`. */
 function sm3Rounds(state, w) {
-  let [a, b, c, d, e, f, g, h] = state;
+  let a = state[0];
+  let b = state[1];
+  let c = state[2];
+  let d = state[3];
+  let e = state[4];
+  let f = state[5];
+  let g = state[6];
+  let h = state[7];
   for (let j = 0; j < 64; j++) {
     const a12 = (a << 12) | (a >>> 20);
     const sum = (a12 + e + SM3_T[j]) | 0;
