@@ -7,6 +7,7 @@ from mingcha.engine.digest import file_hash
 from mingcha.inspections import actions as inspections
 from mingcha.inspections.models import FollowUp, Inspection
 from mingcha.inspections.rules import InspectionStatus
+from mingcha.law.personal import masked_text
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import Actor, By, action
 from mingcha.ledger.actions import record
@@ -25,6 +26,8 @@ Body = dict[str, object]
 def _add_version(
     *, by: User, notice: Notice, act: str, body: Body, reason: str = "", legal_ground: str = ""
 ) -> NoticeVersion:
+    """The one door to the public: numbers of persons are starred out in every text (trust.md §6)."""
+    body, reason = bodies.without_numbers(body), masked_text(reason)
     version = NoticeVersion(
         notice=notice,
         version=notice.versions.count() + 1,

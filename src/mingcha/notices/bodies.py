@@ -36,6 +36,7 @@ def _subject(inspection: Inspection) -> dict[str, Any]:
         "uscc": inspection.target.uscc or "",
         "task": inspection.task.code,
         "task_title": inspection.task.title,
+        "list_label": inspection.drawn_target.draw.label,
     }
 
 
