@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from browser.rulebook_records import revision, rulebook_arguments
 from browser.small_registers import keep_small_registers, small_arguments
 from mingcha.demo import county, story
 from mingcha.demo.people import People
@@ -33,6 +34,7 @@ def unfinished(people: People) -> None:
     _task(people, line, "MD-2026-05")
     plans.revise_plan(by=clerk, plan=line.plan)
     notices.receive_complaint(about=Complaint.About.INSPECTOR, text="演示：没有出示证件")
+    revision(people)
     registers.create_tag(by=clerk, code="tz", name="特种设备")
     registers.declare_recusal(
         by=clerk, inspector=Inspector.objects.order_by("pk")[0], target=Target.objects.order_by("pk")[0],
@@ -138,6 +140,7 @@ def records(people: People) -> dict[str, dict[str, Any]]:
     found |= {f"plans:{name}": {"pk": draft.pk} for name in PLAN_PAGES}
     found |= {f"draws:{name}": {"code": drawn.code} for name in DRAW_PAGES}
     found |= {f"draws:{name}": {"pk": waiting.pk} for name in CEREMONY_PAGES}
+    found |= rulebook_arguments(done)
     return found | _registers() | _inspections(done, inspection)
 
 

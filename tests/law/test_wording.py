@@ -59,6 +59,6 @@ def test_lists_and_tables_read_as_sentences():
         "1 未发现问题（算发现问题：否）；2 "
     )
     assert answer(load("xushui-2022").get("task.window")) == "自：2022-11-01；至：2022-11-25"
-    assert (
-        answer(load("visits-2025").get("frequency.cap_by_credit_risk")) == "A：1；B：1；C：2次/年"
+    assert answer(load("visits-2025").get("frequency.cap_by_credit_risk")) == (
+        "A：1次/年；B：1次/年；C：2次/年"
     )

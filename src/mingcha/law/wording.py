@@ -90,7 +90,10 @@ def answer(value: Value) -> str:
     """The value in words: 「5%」「20个工作日，自抽查任务完成之日起」「—」."""
     if value.is_absent:
         return "—"
-    text = _text(value.value) + UNIT_NAMES.get(value.unit or "", "")
+    unit = UNIT_NAMES.get(value.unit or "", "")
+    if isinstance(value.value, dict) and unit:
+        return "；".join(f"{_member(name)}：{child}{unit}" for name, child in value.value.items())
+    text = _text(value.value) + unit
     event = START_EVENTS.get(value.start_event or "")
     return f"{text}，自{event}起" if event else text
 

@@ -104,7 +104,9 @@ class SubmitForm(forms.Form):
         label="修订理由", max_length=500, widget=AREA, help_text="随新版本一并公开。"
     )
     effective_from = forms.DateField(
-        label="施行日期", widget=forms.DateInput({"type": "date"}), help_text="今天或以后。"
+        label="施行日期",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text="今天或以后。",
     )
 
 

@@ -38,6 +38,7 @@ RAIL = (
         ),
     ),
     RailLink("留痕", "/office/ledger/"),
+    RailLink("规则集", "/office/rulebooks/"),
     RailLink("系统", "/office/accounts/"),
 )
 

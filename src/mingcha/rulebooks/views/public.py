@@ -55,8 +55,11 @@ def rulebook_toml(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 def compare_choice(request: HttpRequest, ref: str) -> HttpResponse:
     """From the form 与哪一册对照 to the page."""
-    other = request.GET.get("other", "")
-    _found(ref), _found(other)
+    _found(ref)
+    other = request.GET.get("other")
+    if not other:
+        return redirect("rulebooks:rulebook_detail", ref)
+    _found(other)
     return redirect("rulebooks:compare", ref, other)
 
 
