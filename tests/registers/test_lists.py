@@ -262,3 +262,26 @@ def test_the_list_is_printed_with_its_version(cast: Cast, signers: list[User]) -
     answer = client_of(cast.clerk).get(url("item_pdf"))
     assert answer["Content-Type"] == "application/pdf"
     assert "1 个大项、1 个小项" in body(client_of(cast.clerk).get(url("item_list")))  # S-32
+
+
+def test_a_city_looks_at_its_counties_and_changes_nothing(
+    cast: Cast, city: factories.OtherBureau
+) -> None:
+    """S-26: view only."""
+    records = {
+        "item": factories.item(cast.lead),
+        "inspector": factories.inspector(cast.lead),
+        "target": factories.target(1, bureau=cast.bureau),
+    }
+    above, here = client_of(city.clerk), client_of(cast.clerk)
+    for name, record in records.items():
+        page = body(above.get(url(f"{name}_detail", record.pk)))
+        assert ">修改</a>" not in page
+        assert ">修改</a>" in body(here.get(url(f"{name}_detail", record.pk)))
+        assert above.get(url(f"{name}_edit", record.pk)).status_code == 404
+    judge = client_of(city.approver)
+    assert judge.post(url("item_retire", records["item"].pk)).status_code == 404
+    assert "没有选中" in body(
+        judge.post(url("item_bulk"), {"pk": [records["item"].pk]}, follow=True)
+    )
+    assert str(cast.lead) not in body(above.get(url("item_create"))).split("id_department")[1]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.forms.models import fields_for_model, model_to_dict
 
-from mingcha.accounts.models import Department, User, scope_of
+from mingcha.accounts.models import Department, Section, User, scope_of
 from mingcha.accounts.rules import Role
 from mingcha.law.refusal import Refusal
 from mingcha.registers import queries
@@ -137,11 +137,20 @@ InspectorEditForm = form_of(Inspector, INSPECTOR_FIELDS)
 
 
 def limit_departments(form: forms.Form, user: User) -> None:
-    """Outside the lead bureau only one's own department can be chosen."""
-    if user.department is None or user.department.is_lead:
+    """Only one's own department can be chosen, by a bureau those of the bureau; their sections and
+    items likewise."""
+    if user.department is None:
         return
     own = Department.objects.filter(pk=user.department.pk)
-    cast("forms.ModelChoiceField[Any]", form.fields["department"]).queryset = own
+    if user.department.is_lead:
+        own = queries.own_departments(user.department)
+    for name, rows in (
+        ("department", own),
+        ("section", Section.objects.filter(department__in=own)),
+        ("parent", Item.objects.filter(department__in=own)),
+    ):
+        if name in form.fields:
+            cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = rows
 
 
 def limit_accounts(form: forms.Form, user: User, inspector: Inspector | None = None) -> None:

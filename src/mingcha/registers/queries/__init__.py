@@ -40,6 +40,7 @@ from mingcha.registers.queries.items import (
     troubled_items,
     unmapped_items,
 )
+from mingcha.registers.queries.keeping import kept_inspectors, kept_items, kept_targets
 from mingcha.registers.queries.people import (
     experts,
     experts_visible_to,
@@ -106,6 +107,9 @@ __all__ = [
     "inspectors_visible_to",
     "items_of_bureau",
     "items_visible_to",
+    "kept_inspectors",
+    "kept_items",
+    "kept_targets",
     "last_version",
     "lower_bureaus",
     "meetings_between",

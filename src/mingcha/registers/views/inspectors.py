@@ -29,6 +29,7 @@ from mingcha.registers.views.pages import (
     detail_page,
     edit_page,
     posted,
+    reach,
     user_of,
 )
 from mingcha.web import clock
@@ -75,6 +76,11 @@ def _visible(request: HttpRequest, pk: int) -> Inspector:
     return get_object_or_404(queries.inspectors_visible_to(user_of(request)), pk=pk)
 
 
+def _kept(request: HttpRequest, pk: int) -> Inspector:
+    """One that the user may change."""
+    return get_object_or_404(queries.kept_inspectors(user_of(request)), pk=pk)
+
+
 @require_safe
 @allow(*READERS)
 def inspector_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -89,6 +95,7 @@ def inspector_detail(request: HttpRequest, pk: int) -> HttpResponse:
         },
         extra={
             "blocked": _blocked(inspector),
+            **reach(queries.kept_inspectors(user_of(request)).filter(pk=pk).exists()),
             "next": [(to, INSPECTOR_NAMES[to]) for to in after if inspector.status != "draft" or to != "active"],
         },
     )  # fmt: skip
@@ -110,7 +117,7 @@ def _blocked(inspector: Inspector) -> str:
 @allow("clerk", "liaison")
 def inspector_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """修改一人; the staff number stays."""
-    user, inspector = user_of(request), _visible(request, pk)
+    user, inspector = user_of(request), _kept(request, pk)
     form = InspectorEditForm(posted(request), initial=initial_of(inspector, InspectorEditForm))
     limit_departments(form, user)
     limit_accounts(form, user, inspector)
@@ -125,7 +132,7 @@ def inspector_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @allow("approver")
 def inspector_activate(request: HttpRequest, pk: int) -> HttpResponse:
     """核验上岗 (J-07)."""
-    inspector = actions.activate_inspector(by=user_of(request), inspector=_visible(request, pk))
+    inspector = actions.activate_inspector(by=user_of(request), inspector=_kept(request, pk))
     messages.success(request, f"{inspector.name}已核验上岗。")
     return redirect("registers:inspector_detail", pk=inspector.pk)
 
@@ -134,7 +141,7 @@ def inspector_activate(request: HttpRequest, pk: int) -> HttpResponse:
 @allow("clerk", "liaison")
 def inspector_status(request: HttpRequest, pk: int) -> HttpResponse:
     """暂离, 调离, or back at work; a newcomer is put to work by the approver only."""
-    inspector, form = _visible(request, pk), StatusForm(request.POST)
+    inspector, form = _kept(request, pk), StatusForm(request.POST)
     if not form.is_valid() or (
         inspector.status == "draft" and form.cleaned_data["status"] == "active"
     ):
@@ -151,7 +158,7 @@ def inspector_bulk(request: HttpRequest) -> HttpResponse:
     """核验上岗: all ticked people, or none with the reason."""
     user, form = user_of(request), BulkForm(request.POST)
     if form.is_valid():
-        chosen = list(queries.inspectors_visible_to(user).filter(pk__in=form.cleaned_data["pk"]))
+        chosen = list(queries.kept_inspectors(user).filter(pk__in=form.cleaned_data["pk"]))
         if chosen:
             actions.activate_inspectors(by=user, inspectors=chosen)
             messages.success(request, f"已核验 {len(chosen)} 人上岗。")

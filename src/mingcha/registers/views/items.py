@@ -29,6 +29,7 @@ from mingcha.registers.views.pages import (
     detail_page,
     edit_page,
     posted,
+    reach,
     user_of,
 )
 from mingcha.web import clock
@@ -88,6 +89,11 @@ def _visible(request: HttpRequest, pk: int) -> Item:
     return get_object_or_404(queries.items_visible_to(user_of(request)), pk=pk)
 
 
+def _kept(request: HttpRequest, pk: int) -> Item:
+    """One that the user may change."""
+    return get_object_or_404(queries.kept_items(user_of(request)), pk=pk)
+
+
 @require_safe
 @allow(*READERS)
 def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -99,7 +105,10 @@ def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "children": item.children.select_related("department"), "bases": item.bases.all(),
             "guide": queries.guide_of(item),
         },
-        extra={"blocked": _blocked(item), "one": [item], "reason_form": ReasonForm()},
+        extra={
+            "blocked": _blocked(item), "one": [item], "reason_form": ReasonForm(),
+            **reach(queries.kept_items(user_of(request)).filter(pk=pk).exists()),
+        },
     )  # fmt: skip
 
 
@@ -118,7 +127,7 @@ def _blocked(item: Item) -> str:
 @allow("clerk")
 def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """修改一项; its code stays."""
-    item = _visible(request, pk)
+    item = _kept(request, pk)
     form = ItemEditForm(posted(request), initial=initial_of(item, ItemEditForm))
     limit_departments(form, user_of(request))
     return edit_page(
@@ -132,7 +141,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @allow("approver")
 def item_activate(request: HttpRequest, pk: int) -> HttpResponse:
     """列入清单 (J-04)."""
-    item = actions.activate_item(by=user_of(request), item=_visible(request, pk))
+    item = actions.activate_item(by=user_of(request), item=_kept(request, pk))
     messages.success(request, f"“{item.name}”已列入清单。")
     return redirect("registers:item_detail", pk=item.pk)
 
@@ -141,7 +150,7 @@ def item_activate(request: HttpRequest, pk: int) -> HttpResponse:
 @allow("approver")
 def item_retire(request: HttpRequest, pk: int) -> HttpResponse:
     """停用."""
-    item, form = _visible(request, pk), ReasonForm(request.POST)
+    item, form = _kept(request, pk), ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     actions.retire_item(by=user_of(request), item=item, reason=reason)
     messages.success(request, f"“{item.name}”已停用，不能再列入新任务。")
@@ -154,7 +163,7 @@ def item_bulk(request: HttpRequest) -> HttpResponse:
     """列入清单: all ticked items, or none with the reason."""
     user, form = user_of(request), BulkForm(request.POST)
     if form.is_valid():
-        chosen = list(queries.items_visible_to(user).filter(pk__in=form.cleaned_data["pk"]))
+        chosen = list(queries.kept_items(user).filter(pk__in=form.cleaned_data["pk"]))
         if chosen:
             actions.activate_items(by=user, items=chosen)
             messages.success(request, f"已把 {len(chosen)} 项列入清单。")

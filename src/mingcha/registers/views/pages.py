@@ -58,6 +58,14 @@ def abilities(user: User) -> dict[str, bool]:
     }
 
 
+LOOKING = {"is_clerk": False, "is_approver": False, "is_keeper": False}  # S-26: looks only
+
+
+def reach(mine: bool) -> dict[str, bool]:
+    """What a page of a record adds to its buttons: nothing, or that they are hidden."""
+    return {} if mine else LOOKING
+
+
 def edit_page(
     request: HttpRequest,
     form: forms.Form,

@@ -21,6 +21,7 @@ from mingcha.registers.views.pages import (
     detail_page,
     edit_page,
     posted,
+    reach,
     user_of,
 )
 from mingcha.web.access import allow
@@ -66,6 +67,11 @@ def _visible(request: HttpRequest, pk: int) -> Target:
     return get_object_or_404(rows.select_related("region"), pk=pk)
 
 
+def _kept(request: HttpRequest, pk: int) -> Target:
+    """One that the user may change."""
+    return get_object_or_404(queries.kept_targets(user_of(request)), pk=pk)
+
+
 @require_safe
 @allow(*READERS)
 def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -77,7 +83,10 @@ def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "visits": target.past_visits.prefetch_related("inspectors")[:50],
             "recusals": target.recusals.select_related("inspector")[:50],
         },
-        extra={"missing": _missing(target)},
+        extra={
+            "missing": _missing(target),
+            **reach(queries.kept_targets(user_of(request)).filter(pk=pk).exists()),
+        },
     )  # fmt: skip
 
 
@@ -91,7 +100,7 @@ def _missing(target: Target) -> str:
 @allow("clerk")
 def target_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """修改一户."""
-    target = _visible(request, pk)
+    target = _kept(request, pk)
     form = TargetForm(posted(request), initial=initial_of(target, TargetForm))
     return edit_page(
         request, form, lambda data: actions.update_target(by=user_of(request), target=target, **data),
@@ -108,7 +117,7 @@ def target_bulk(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "没有选中任何一户。请先勾选，再办理。")
         return redirect("registers:target_list")
-    chosen = list(queries.targets_visible_to(user).filter(pk__in=form.cleaned_data["pk"]))
+    chosen = list(queries.kept_targets(user).filter(pk__in=form.cleaned_data["pk"]))
     tag, act = form.cleaned_data["tag"], request.POST.get("act")
     region = Region.objects.filter(code=form.cleaned_data["region"]).first()
     if act == "tag" and tag is not None:
