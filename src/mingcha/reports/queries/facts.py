@@ -14,11 +14,10 @@ from mingcha.draws.rules import DrawStatus
 from mingcha.inspections.models import Inspection, Result
 from mingcha.inspections.rules import InspectionStatus
 from mingcha.notices.models import Notice, NoticeVersion
+from mingcha.plans import queries as plans
 from mingcha.plans.models import Task
-from mingcha.plans.queries import rulebook_of
 from mingcha.plans.rules import TaskStatus
 from mingcha.registers.models import Item
-from mingcha.reports.queries.year import of_year
 from mingcha.reports.rules import TaskFact, is_enterprise
 
 BEFORE_APPROVAL = (TaskStatus.DRAFT, TaskStatus.SUBMITTED)
@@ -37,8 +36,6 @@ class _Gathered:
     public: dict[int, date] = field(default_factory=dict)
     items: set[tuple[str, str]] = field(default_factory=set)
     batches: set[int] = field(default_factory=set)
-    departments: set[int] = field(default_factory=set)
-    sections: set[int | None] = field(default_factory=set)
 
 
 def facts_of(department: Department, year: int) -> list[TaskFact]:
@@ -46,7 +43,7 @@ def facts_of(department: Department, year: int) -> list[TaskFact]:
     mine = Q(lead=department) | Q(participations__department=department)
     drawn_then = Q(draws__opened_at__year=year) & ~Q(draws__step=Draw.Step.MATCHING)
     tasks = (
-        Task.objects.filter(mine & (of_year(year) | drawn_then))
+        Task.objects.filter(mine & (plans.in_year(year) | drawn_then))
         .exclude(status__in=BEFORE_APPROVAL)
         .select_related("lead", "line__plan")
         .distinct()
@@ -64,7 +61,7 @@ def facts_about(tasks: Sequence[Task], department: Department) -> list[TaskFact]
     """The facts of these tasks."""
     found: dict[int, _Gathered] = defaultdict(_Gathered)
     pks = [task.pk for task in tasks]
-    for gather in (_draws, _drawn, _called_off, _problems, _public, _items, _parts):
+    for gather in (_draws, _drawn, _called_off, _problems, _public, _items):
         gather(found, pks)
     return [_fact(task, department, found[task.pk]) for task in tasks]
 
@@ -78,8 +75,9 @@ def _fact(task: Task, department: Department, has: _Gathered) -> TaskFact:
         is_lead=task.lead_id == department.pk,
         drawn_on=has.drawn_on,
         is_planned=task.line_id is not None,
-        is_joint=_is_joint(task, has),
-        uses_risk=_uses_risk(task),
+        is_random=task.is_random,
+        is_joint=plans.is_joint(task),
+        uses_risk=plans.uses_credit_risk(task),
         document=task.source_document,
         batches=max(1, len(has.batches)),
         households=frozenset(has.drawn - set(has.withdrawn)),
@@ -91,28 +89,14 @@ def _fact(task: Task, department: Department, has: _Gathered) -> TaskFact:
     )
 
 
-def _is_joint(task: Task, has: _Gathered) -> bool:
-    """By `joint.scope` (clauses.md §1.8 no. 20)."""
-    if len(has.departments | {task.lead_id}) > 1:
-        return True
-    internal = rulebook_of(task).value("joint.scope") == "incl_internal"
-    return internal and len(has.sections - {None}) > 1
-
-
-def _uses_risk(task: Task) -> bool:
-    """By `kpi.risk_draw_definition` (clauses.md §1.8 no. 19): a group is defined by the grade."""
-    also = rulebook_of(task).value("kpi.risk_draw_definition") == "incl_labour_grade"
-    keys = {"credit_risk", "labour_grade"} if also else {"credit_risk"}
-    return any(keys & set(one.get("when") or ()) for one in task.strata)
-
-
 def _draws(found: dict[int, _Gathered], pks: Sequence[int]) -> None:
-    """The day on which the list came out; void draws and the choice of people do not count."""
+    """The day on which the list came out, here or elsewhere; void draws and the choice of people do
+    not count."""
     draws = Draw.objects.filter(task__in=pks, opened_at__isnull=False).exclude(
         Q(step=Draw.Step.MATCHING) | Q(status=DrawStatus.VOID)
     )
-    for task, at in draws.values_list("task", "opened_at"):
-        found[task].drawn_on = timezone.localdate(at)
+    for task, at, elsewhere in draws.values_list("task", "opened_at", "drawn_on"):
+        found[task].drawn_on = elsewhere or timezone.localdate(at)
 
 
 def _drawn(found: dict[int, _Gathered], pks: Sequence[int]) -> None:
@@ -164,15 +148,8 @@ def _public(found: dict[int, _Gathered], pks: Sequence[int]) -> None:
 
 def _items(found: dict[int, _Gathered], pks: Sequence[int]) -> None:
     rows = Item.objects.filter(task__in=pks).order_by()
-    for task, code, parent, section in rows.values_list("task", "code", "parent__code", "section"):
+    for task, code, parent in rows.values_list("task", "code", "parent__code"):
         found[task].items.add((code, parent or ""))
-        found[task].sections.add(section)
-
-
-def _parts(found: dict[int, _Gathered], pks: Sequence[int]) -> None:
-    rows = Task.objects.filter(pk__in=pks, participations__isnull=False).order_by()
-    for task, department in rows.values_list("pk", "participations__department"):
-        found[task].departments.add(department)
 
 
 # --- one task's households
