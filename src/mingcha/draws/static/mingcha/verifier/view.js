@@ -1,7 +1,7 @@
 "use strict";
 // Showing what was found. Only text is ever put into the page.
 
-const MARKS = { ok: ["done", "✓ 一致"], FAIL: ["over", "✗ 不一致"], skip: ["wait", "未公开"] };
+const MARKS = { ok: "✓ 一致", FAIL: "✗ 不一致", skip: "未公开" };
 const KINDS = {
   audit: "全部文件（含人员和回避）",
   "public-open": "公开文件，含名录全文",
@@ -46,8 +46,7 @@ function longTable(caption, heads, rows, toCells, always) {
 }
 
 function mark(kind) {
-  const [state, words] = MARKS[kind];
-  return el("span", { class: `tag ${state}` }, words);
+  return el("span", { class: `mark-${kind.toLowerCase()}` }, MARKS[kind]);
 }
 
 function refusalWords({ file, line, reason }) {
@@ -77,9 +76,14 @@ function outcomeView(o, seconds) {
   const note = el("div", { class: `note ${state}`, "data-code": code }, el("h3", null, headline), el("p", null, text));
   const box = el("article", { class: "outcome mt3" }, ...(title ? [el("p", { class: "code" }, title)] : []), note);
   if (o.code === 2) return box;
-  box.append(factsView(o, seconds), checksView(`逐项核对 ${title}`, o.checks));
+  box.append(factsView(o, seconds));
   if (o.cells.length) box.append(cellsView(o));
   if (o.selected.length) box.append(selectedView(o));
+  const count = (kind) => o.checks.filter((check) => check.mark === kind).length;
+  const sum = `逐项核对：${count("ok")} 项一致，${count("FAIL")} 项不一致，${count("skip")} 项未公开`;
+  const all = el("details", { class: "mt3" }, el("summary", null, sum), checksView(`逐项核对 ${title}`, o.checks));
+  all.open = o.code === 1;
+  box.append(all);
   return box;
 }
 
@@ -104,12 +108,11 @@ function factsView(o, seconds) {
 /** A list of checks; the names of the command line stand beside the Chinese words. */
 function checksView(caption, checks) {
   const rows = checks.map((check) => [
-    check.words,
+    check.where ? [check.words, el("br"), el("span", { class: "small" }, check.where)] : check.words,
     mark(check.mark),
-    check.where,
-    el("span", { class: "code dim" }, check.name),
+    el("span", { class: "name dim" }, check.name),
   ]);
-  return table(caption, ["核对什么", "结论", "出处", "命令行的名称"], rows);
+  return table(caption, ["核对什么", "结论", "命令行的名称"], rows);
 }
 
 function cellsView(o) {
@@ -120,7 +123,7 @@ function cellsView(o) {
     return [scope === "ALL" ? "联合" : scope, grade, region, size, k, limit, mark(same)];
   });
   const heads = ["范围", "分组", "地区", "在册 C（户）", "抽取 k（户）", "截止票号前 16 位", "重算"];
-  return longTable(`每一格的截止票号 ${o.draw}`, heads, rows, (row) => row, (row) => row[6].className.includes("over"));
+  return longTable(`每一格的截止票号 ${o.draw}`, heads, rows, (row) => row, (row) => row[6].className === "mark-fail");
 }
 
 function selectedView(o) {
