@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.forms.models import fields_for_model, model_to_dict
 
 from mingcha.accounts.models import Department, Section, User, scope_of
@@ -141,7 +141,7 @@ def limit_departments(form: forms.Form, user: User) -> None:
     items likewise."""
     if user.department is None:
         return
-    own = Department.objects.filter(pk=user.department.pk)
+    own: QuerySet[Department] = Department.objects.filter(pk=user.department.pk)
     if user.department.is_lead:
         own = queries.own_departments(user.department)
     for name, rows in (
