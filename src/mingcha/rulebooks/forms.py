@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from mingcha.law.parameters import BINDINGS, PARAMETERS, START_EVENTS, UNIT_NAMES
 from mingcha.law.rulebook import Value
@@ -46,9 +47,9 @@ class ValueForm(forms.Form):
     )  # fmt: skip
     note = forms.CharField(label="说明", required=False, widget=AREA)
 
-    def __init__(self, *args: Any, key: str, now: Value, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, key: str, now: Value) -> None:
         self.parameter = PARAMETERS[key]
-        super().__init__(*args, initial=self._initial(now), **kwargs)
+        super().__init__(data, initial=self._initial(now))
         self.fields["value"] = self._value_field()
         units = units_of(self.parameter)
         if units:
