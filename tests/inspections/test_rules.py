@@ -246,12 +246,16 @@ def test_four_eyes_and_closed_loops() -> None:
     assert code_of(rules.check_can_decide, decided=False, own=False) == ""
     assert code_of(rules.check_can_decide, decided=True, own=False) == "inspections-request-decided"
     assert code_of(rules.check_can_decide, decided=False, own=True) == "inspections-own-request"
-    assert code_of(rules.check_can_close, closed=False, outcome="已补签") == ""
+    ours = {"kind": "order", "received": False}
+    assert code_of(rules.check_can_close, closed=False, outcome="已补签", **ours) == ""
     assert (
-        code_of(rules.check_can_close, closed=True, outcome="已补签")
+        code_of(rules.check_can_close, closed=True, outcome="已补签", **ours)
         == "inspections-follow-up-closed"
     )
-    assert code_of(rules.check_can_close, closed=False, outcome="") == "inspections-outcome-missing"
+    assert (
+        code_of(rules.check_can_close, closed=False, outcome="", **ours)
+        == "inspections-outcome-missing"
+    )
     assert code_of(rules.check_section_open, entered=False, not_applicable="") == ""
     assert (
         code_of(rules.check_section_open, entered=True, not_applicable="")
@@ -261,3 +265,98 @@ def test_four_eyes_and_closed_loops() -> None:
         code_of(rules.check_section_open, entered=False, not_applicable="x")
         == "inspections-section-closed"
     )
+
+
+@pytest.mark.parametrize("kind", ["refer", "transfer", "judicial"])
+def test_what_another_organ_took_over_closes_with_its_receipt(kind: str) -> None:
+    """S-23 闭环."""
+    given = {"closed": False, "outcome": "已立案", "kind": kind}
+    assert code_of(rules.check_can_close, **given, received=True) == ""
+    assert code_of(rules.check_can_close, **given, received=False) == "inspections-receipt-missing"
+
+
+@pytest.mark.parametrize(
+    ("method", "adopts"),
+    [
+        ("采用其他部门检查核查结果", True),
+        ("采用专业机构结论", True),
+        ("其他政府部门作出的检查、核查结果", True),
+        ("其他专业机构作出的专业结论", True),
+        ("现场检查", False),
+        ("信息比对", False),
+        ("实地核查", False),
+    ],
+)
+def test_methods_that_take_over_what_others_found(method: str, adopts: bool) -> None:
+    """X-21: in the words of every rulebook."""
+    assert rules.adopts(method) is adopts
+    expected = "inspections-adopted-missing" if adopts else ""
+    assert code_of(rules.check_adopted, [method], findings=0) == expected
+    assert code_of(rules.check_adopted, [method], findings=1) == ""
+
+
+def test_a_comparison_is_kept() -> None:
+    """B-17."""
+    assert (
+        code_of(rules.check_compared, ["信息比对"], records=0) == "inspections-comparison-missing"
+    )
+    assert code_of(rules.check_compared, ["信息比对"], records=1) == ""
+    assert code_of(rules.check_compared, ["现场检查"], records=0) == ""
+
+
+FOUR = {"subject": "测试企业，代码 91999901MA0000001X", "cause": "拖欠工资", "basis": "某条例第一条",
+        "result": "警告"}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", rules.PENALTY_FIELD_NAMES)
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("", "inspections-penalty-field-empty"),
+        (" \n", "inspections-penalty-field-empty"),
+        ("法定代表人 11010119900307123X", "inspections-penalty-personal"),
+        ("电话 13800138000", "inspections-penalty-personal"),
+        ("统一社会信用代码 911101087877000025", ""),
+    ],
+)
+def test_the_four_fields_of_a_penalty(field: str, value: str, code: str) -> None:
+    """J-13: none is empty, none tells a person's number; a credit code is neither."""
+    given = rules.PenaltyFields(**{**FOUR, field: value})
+    dates = {"decided_on": date(2023, 6, 8), "visited": date(2023, 6, 1), "today": date(2023, 6, 9)}
+    assert code_of(rules.check_penalty, given, kind="penalty", **dates) == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "decided_on", "code"),
+    [
+        ("order", date(2023, 6, 8), "inspections-no-penalty-case"),
+        ("penalty", date(2023, 5, 31), "inspections-decided-date"),
+        ("penalty", date(2023, 6, 10), "inspections-decided-date"),
+        ("penalty", date(2023, 6, 9), ""),
+    ],
+)
+def test_a_penalty_belongs_to_a_case_and_to_a_day(kind: str, decided_on: date, code: str) -> None:
+    given = rules.PenaltyFields(**FOUR)
+    dates = {"visited": date(2023, 6, 1), "today": date(2023, 6, 9)}
+    assert code_of(rules.check_penalty, given, kind=kind, decided_on=decided_on, **dates) == code
+
+
+@pytest.mark.parametrize(
+    ("actors", "entered", "publishes", "refused"),
+    [
+        (["谁抽查、谁录入、谁公示"], ["A"], "A", False),
+        (["谁抽查、谁录入、谁公示"], ["A"], "B", True),
+        (["谁抽查、谁录入、谁公示"], ["B"], "A", True),
+        (["谁抽查、谁录入、谁公示"], ["A", "B"], "A", False),
+        (["局办公室"], ["A"], "B", False),
+        ([], ["A"], "B", False),
+    ],
+)
+def test_one_unit_draws_enters_and_publishes(
+    actors: list[str], entered: list[str], publishes: str, refused: bool
+) -> None:
+    """J-12, where the rulebook says so."""
+    code = code_of(
+        rules.check_one_unit, actors=actors, drew="A", entered=entered, publishes=publishes, clause="二（五）"
+    )  # fmt: skip
+    assert code == ("inspections-not-one-unit" if refused else "")

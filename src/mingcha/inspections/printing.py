@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from mingcha.accounts.queries import bureau_of
+from mingcha.draws.queries import own_code
 from mingcha.inspections.models import Inspection, Sheet, SheetLine, Signature
 from mingcha.inspections.queries import (
     codes_of,
     current_result,
+    feedback_code,
     methods_of,
     sheets_of_each,
     team_of,
@@ -107,9 +109,17 @@ def _sheet(
         "phone": soften(target.contact_phone), "date": _date(inspection),
         "joint": len(sections) > 1, "sections": sections,
         "signature": _signature(signature), "refusal": _refusal(inspection, signature),
+        "word": soften(_word(inspection, base_url)),
         "qr": _qr(f"{base_url}/draws/{drawn.draw.code}/"),
         "ticket": _fours(drawn.ticket), "commitment": _fours(drawn.draw.manifest_digest),
+        "label": drawn.draw.label, "own_code": own_code(drawn.draw, target.uscc or ""),
     }  # fmt: skip
+
+
+def _word(inspection: Inspection, base_url: str) -> str:
+    """X-28, R-25: where the enterprise says how it was visited, and where anybody complains."""
+    path = f"/feedback/{inspection.pk}/{feedback_code(inspection)}/"
+    return f"检查后反馈：{base_url}{path}　举报：{base_url}/complaint/"
 
 
 def _section(sheet: Sheet, boxes: _Boxes) -> dict[str, Any]:

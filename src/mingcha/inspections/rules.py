@@ -1,5 +1,6 @@
 """States of an inspection and what must be there before each (R-03, R-20…R-27, X-20…X-31)."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +52,14 @@ DONE = (InspectionStatus.FINISHED, InspectionStatus.PUBLISHED)
 # Where the rulebook names no methods: the four of R-21 and the two of X-21.
 METHODS = ("书面检查", "检验检测", "现场检查", "网络监测")
 ADOPTED_METHODS = ("采用其他部门检查核查结果", "采用专业机构结论")
+COMPARISON = "信息比对"  # B-17: to find problems by comparing data
+MAX_ATTACHMENTS = 60  # of one check
+TO_OTHERS = ("refer", "transfer", "judicial")  # follow-ups that another organ takes over (S-23)
+ONE_UNIT = "谁公示"  # J-12: how a rulebook says that one unit draws, enters and publishes
+PERSONAL_NUMBER = re.compile(  # an identity card's number, or a mobile phone's
+    r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+    r"|(?<!\d)1[3-9]\d{9}(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,6 @@ class Visit:
     cards_shown: bool = False
     cards_reason: str = ""
     methods: tuple[str, ...] = ()
-    adopted: str = ""  # X-21: whose conclusion, of which date
     window_reason: str = ""  # X-03
     separate_reason: str = ""  # X-24
     service_note: str = ""  # X-28
@@ -106,6 +114,14 @@ def check_is_done(status: InspectionStatus, act: str) -> None:
     """Telling and correcting come after finishing."""
     if status not in DONE:
         raise Refusal("inspections-wrong-step", state=INSPECTION_STATUS_NAMES[status], act=act)
+
+
+def check_is_visited(status: InspectionStatus) -> None:
+    """X-28: who was visited can say how it was."""
+    if status == InspectionStatus.ASSIGNED:
+        raise Refusal(
+            "inspections-wrong-step", state=INSPECTION_STATUS_NAMES[status], act="提交反馈"
+        )
 
 
 def can_enter(account: int | None, team: Collection[int | None]) -> bool:
@@ -159,6 +175,26 @@ def check_methods(methods: Collection[str], allowed: Collection[str]) -> None:
     for method in methods:
         if method not in allowed:
             raise Refusal("inspections-method-unknown", method=method)
+
+
+def adopts(method: str) -> bool:
+    """X-21: whether the method takes over what others found; rulebooks word it differently."""
+    return method in ADOPTED_METHODS or any(
+        word in method for word in ("核查结果", "检查结果", "专业结论")
+    )
+
+
+def check_adopted(methods: Collection[str], *, findings: int) -> None:
+    """X-21: who takes over a result or a conclusion says whose, of which day, with the file."""
+    named = [method for method in methods if adopts(method)]
+    if named and not findings:
+        raise Refusal("inspections-adopted-missing", method=named[0])
+
+
+def check_compared(methods: Collection[str], *, records: int) -> None:
+    """B-17: what was compared with what is kept beside the result."""
+    if COMPARISON in methods and not records:
+        raise Refusal("inspections-comparison-missing")
 
 
 def check_team(have: int, need: int, clause: str = "") -> None:
@@ -274,9 +310,87 @@ def check_can_decide(*, decided: bool, own: bool) -> None:
         raise Refusal("inspections-own-request")
 
 
-def check_can_close(*, closed: bool, outcome: str) -> None:
-    """S-23 闭环: a follow-up is closed once, with its outcome."""
+def check_can_close(*, closed: bool, outcome: str, kind: str, received: bool) -> None:
+    """S-23 闭环: a follow-up is closed once, with its outcome; what went to another organ only with
+    its receipt."""
     if closed:
         raise Refusal("inspections-follow-up-closed")
     if not outcome.strip():
         raise Refusal("inspections-outcome-missing")
+    if kind in TO_OTHERS and not received:
+        raise Refusal("inspections-receipt-missing")
+
+
+def check_can_write_letter(*, kind: str, closed: bool, written: bool) -> None:
+    """S-23: a letter of transfer goes with what another organ takes over, once."""
+    if kind not in TO_OTHERS:
+        raise Refusal("inspections-no-letter")
+    if closed:
+        raise Refusal("inspections-follow-up-closed")
+    if written:
+        raise Refusal("inspections-letter-written")
+
+
+def check_receipt(*, received: bool, on: date, sent_on: date, today: date) -> None:
+    """A letter is signed for once, between its sending and today."""
+    if received:
+        raise Refusal("inspections-letter-received")
+    if not sent_on <= on <= today:
+        raise Refusal("inspections-receipt-date", on=on, sent_on=sent_on)
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyFields:
+    """J-13: the four fields that are published, as typed."""
+
+    subject: str  # 执法案件主体信息
+    cause: str  # 案由
+    basis: str  # 处罚依据
+    result: str  # 处罚结果
+
+
+PENALTY_FIELD_NAMES = {
+    "subject": "执法案件主体信息",
+    "cause": "案由",
+    "basis": "处罚依据",
+    "result": "处罚结果",
+}
+
+
+def check_penalty(
+    given: PenaltyFields, *, kind: str, decided_on: date, visited: date | None, today: date
+) -> None:
+    """J-13: from a penalty case, decided between the visit and today; no field empty; none of them
+    with a person's number."""
+    if kind != "penalty":
+        raise Refusal("inspections-no-penalty-case")
+    if not (visited or decided_on) <= decided_on <= today:
+        raise Refusal("inspections-decided-date", on=decided_on)
+    for field, name in PENALTY_FIELD_NAMES.items():
+        value: str = getattr(given, field)
+        if not value.strip():
+            raise Refusal("inspections-penalty-field-empty", field=name)
+        if PERSONAL_NUMBER.search(value):
+            raise Refusal("inspections-penalty-personal", field=name)
+
+
+def check_attachment(*, count: int, withdrawn: bool = False) -> None:
+    """So many files and no more."""
+    if count >= MAX_ATTACHMENTS:
+        raise Refusal("inspections-attachments-full", limit=MAX_ATTACHMENTS)
+    if withdrawn:
+        raise Refusal("inspections-attachment-withdrawn")
+
+
+def check_one_unit(
+    *, actors: Collection[str], drew: str, entered: Collection[str], publishes: str, clause: str
+) -> None:
+    """J-12 谁抽查、谁录入、谁公示: where the rulebook says so, one unit does all three.
+
+    `drew` is the lead of the task, `entered` the departments with a result, `publishes` the
+    department of the publisher; in a joint task the lead speaks for all.
+    """
+    if not any(ONE_UNIT in actor for actor in actors):
+        return
+    if publishes != drew or drew not in entered:
+        raise Refusal("inspections-not-one-unit", drew=drew, publishes=publishes, clause=clause)

@@ -115,4 +115,82 @@ SENTENCES = {
     ),
     "inspections-archived": ("这户的档案已经移交。", "请刷新页面查看。"),
     "inspections-not-archived": ("这户的档案还没有移交。", "请先由检查人员移交。"),
+    "inspections-file-unknown": (
+        "这个文件不是 JPEG、PNG 或者 PDF。",
+        "请另存为这三种格式之一再上传；系统按内容识别，改扩展名没有用。",
+    ),
+    "inspections-file-damaged": ("这个文件不完整或者已经损坏。", "请重新扫描或者另存后再上传。"),
+    "inspections-file-too-big": ("文件超过 {limit} MB。", "请降低扫描分辨率或者分成几个文件。"),
+    "inspections-picture-too-big": (
+        "图片超过 {limit} 万像素。",
+        "请缩小图片或者降低扫描分辨率后再上传。",
+    ),
+    "inspections-pdf-acts": (
+        "这个 PDF 含有脚本、内嵌文件或者密码。",
+        "请打印成普通的 PDF 再上传。",
+    ),
+    "inspections-file-lost": (
+        "附件的文件不在或者与登记的指纹不符。",
+        "请系统管理员从备份中恢复数据目录的 files。",
+    ),
+    "inspections-attachments-full": ("这户检查已有 {limit} 个附件。", "请把多页扫描成一个 PDF。"),
+    "inspections-attachment-adopted": (
+        "这个附件是采用的结论，检查结果以它为据，不能撤下。",
+        "结论有变化的，另行登记一份。",
+    ),
+    "inspections-attachment-withdrawn": ("这个附件已经撤下。", "请刷新页面查看。"),
+    "inspections-adopted-missing": (
+        "检查方式有“{method}”，还没有登记采用的结论。",
+        "请先登记出具单位、日期、文号并上传文件，再提交结果。",
+    ),
+    "inspections-comparison-missing": (
+        "检查方式有“信息比对”，还没有上传比对记录。",
+        "请先上传“信息比对记录”附件，再提交结果。",
+    ),
+    "inspections-adopted-date": (
+        "出具日期 {on} 还没有到。",
+        "请填写结论文件上的日期。",
+    ),
+    "inspections-no-letter": (
+        "只有转办、移送、移送司法需要移送单。",
+        "请核对后续处置的方式。",
+    ),
+    "inspections-letter-written": ("这件事的移送单已经开具。", "请刷新页面查看。"),
+    "inspections-letter-missing": ("还没有开具移送单。", "请先开具移送单。"),
+    "inspections-letter-received": ("移送单已经签收。", "请刷新页面查看。"),
+    "inspections-receipt-date": (
+        "签收日期 {on} 不在移送日期 {sent_on} 和今天之间。",
+        "请填写回执上的日期。",
+    ),
+    "inspections-receipt-missing": (
+        "移交给别的机关的，收到回执才能办结。",
+        "请先开具移送单并登记对方的签收。",
+    ),
+    "inspections-no-penalty-case": (
+        "只有“立案处罚”的后续处置可以登记行政处罚。",
+        "请核对后续处置的方式。",
+    ),
+    "inspections-penalty-recorded": ("这件案件的处罚已经登记。", "需要改动的，请用“更正处罚”。"),
+    "inspections-penalty-same": ("更正后的内容和现在的一样。", "请核对后再提交。"),
+    "inspections-penalty-field-empty": (
+        "“{field}”没有填写。处罚公示的四项内容缺一不可。",
+        "请填写后再提交。",
+    ),
+    "inspections-penalty-personal": (
+        "“{field}”里有身份证号或者手机号，会被公开。",
+        "请删去个人号码后再提交。",
+    ),
+    "inspections-decided-date": (
+        "决定日期 {on} 早于检查日期或者还没有到。",
+        "请填写处罚决定书上的日期。",
+    ),
+    "inspections-not-one-unit": (
+        "谁抽查、谁录入、谁公示：抽查单位是{drew}，公示员属于{publishes}。",
+        "请由抽查并录入结果的单位公示（{clause}）。",
+    ),
+    "inspections-feedback-given": ("这次检查的反馈已经提交过。", "如需补充，请使用举报页面。"),
+    "inspections-expert-not-yours": (
+        "这名专家不在本单位的专家库里。",
+        "请从列表中选择，或者直接填写协助人员。",
+    ),
 }

@@ -7,6 +7,13 @@ from mingcha.inspections.actions.after import (
     receive,
     tell,
 )
+from mingcha.inspections.actions.cases import (
+    correct_penalty,
+    mark_penalty_published,
+    receive_letter,
+    record_penalty,
+    write_letter,
+)
 from mingcha.inspections.actions.deciding import (
     call_off,
     correct_result,
@@ -25,22 +32,37 @@ from mingcha.inspections.actions.entering import (
     note_visit,
     submit_result,
 )
+from mingcha.inspections.actions.papers import (
+    Conclusion,
+    add_attachment,
+    adopt_finding,
+    give_feedback,
+    withdraw_attachment,
+)
 
 __all__ = [
+    "Conclusion",
     "Measure",
+    "add_attachment",
+    "adopt_finding",
     "appoint_assistant",
     "call_off",
     "close_follow_up",
+    "correct_penalty",
     "correct_result",
     "decide",
     "dispatch",
     "enter_sheet",
     "finish",
+    "give_feedback",
     "hand_over",
+    "mark_penalty_published",
     "mark_published",
     "note_visit",
     "open_follow_up",
     "receive",
+    "receive_letter",
+    "record_penalty",
     "record_signature",
     "request_call_off",
     "request_correction",
@@ -49,4 +71,6 @@ __all__ = [
     "settle",
     "submit_result",
     "tell",
+    "withdraw_attachment",
+    "write_letter",
 ]

@@ -8,7 +8,7 @@ from mingcha.accounts.models import User
 from mingcha.inspections import rules
 from mingcha.inspections.actions.entering import Measure, add_follow_up
 from mingcha.inspections.actions.steps import check_on_inspection
-from mingcha.inspections.models import Archive, FollowUp, Inspection
+from mingcha.inspections.models import Archive, FollowUp, Inspection, TransferLetter
 from mingcha.inspections.queries import catalogue
 from mingcha.inspections.rules import InspectionStatus
 from mingcha.law.refusal import Refusal
@@ -56,7 +56,14 @@ def open_follow_up(*, by: User, inspection: Inspection, measure: Measure) -> Fol
 @action
 def close_follow_up(*, by: User, follow_up: FollowUp, outcome: str, receipt: str = "") -> None:
     """Closes the loop with the outcome and the receipt of the organ that took over (S-23 闭环)."""
-    rules.check_can_close(closed=follow_up.closed_at is not None, outcome=outcome)
+    letter = TransferLetter.objects.filter(follow_up=follow_up).first()
+    rules.check_can_close(
+        closed=follow_up.closed_at is not None,
+        outcome=outcome,
+        kind=follow_up.kind,
+        received=letter is not None and letter.received_on is not None,
+    )
+    receipt = receipt or (letter.receipt if letter else "")
     follow_up.outcome, follow_up.receipt, follow_up.closed_at = outcome, receipt, clock.now()
     follow_up.full_clean()
     fields = {"outcome": outcome, "receipt": receipt, "closed_at": follow_up.closed_at}

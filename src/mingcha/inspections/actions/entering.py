@@ -10,7 +10,15 @@ from django.utils import timezone
 from mingcha.accounts.models import Department, User
 from mingcha.inspections import rules
 from mingcha.inspections.actions.steps import Findings, check_on_sheet, move
-from mingcha.inspections.models import Assistant, FollowUp, Inspection, Result, Sheet, SheetLine
+from mingcha.inspections.models import (
+    Assistant,
+    Attachment,
+    FollowUp,
+    Inspection,
+    Result,
+    Sheet,
+    SheetLine,
+)
 from mingcha.inspections.queries import (
     codes_of,
     findings_of,
@@ -22,6 +30,8 @@ from mingcha.law.rulebook import Rulebook
 from mingcha.ledger.acting import action
 from mingcha.ledger.actions import record
 from mingcha.plans.queries import rulebook_of
+from mingcha.registers.models import Expert
+from mingcha.registers.queries import experts
 from mingcha.web import clock
 
 
@@ -62,7 +72,7 @@ def note_visit(*, by: User, sheet: Sheet, visit: Visit, findings: Findings) -> N
     rules.check_methods(visit.methods, methods_of(book))
     sheet.visited_on = visit.on
     sheet.cards_shown, sheet.cards_reason = visit.cards_shown, visit.cards_reason
-    sheet.methods, sheet.adopted = list(visit.methods), visit.adopted
+    sheet.methods = list(visit.methods)
     sheet.window_reason, sheet.separate_reason = visit.window_reason, visit.separate_reason
     sheet.service_note = visit.service_note
     sheet.full_clean()
@@ -172,6 +182,11 @@ def _check_complete(sheet: Sheet, book: Rulebook) -> None:
     cards = book.get("inspectors.card_required")
     if sheet.visited_on is None:
         raise Refusal("inspections-visit-missing")
+    rules.check_adopted(sheet.methods, findings=sheet.adopted_findings.count())
+    compared = sheet.inspection.attachments.filter(
+        kind=Attachment.Kind.COMPARISON, sheet=sheet, withdrawn=""
+    )
+    rules.check_compared(sheet.methods, records=compared.count())
     rules.check_complete(
         Visit(
             on=sheet.visited_on,
@@ -277,18 +292,27 @@ def add_follow_up(
 
 @action
 def appoint_assistant(
-    *, by: User, sheet: Sheet, name: str, unit: str, speciality: str, reason: str
-) -> Assistant:
-    """X-20: the inspectors' own unit sends a specialist to help; the drawn pair stays."""
+    *, by: User, sheet: Sheet, reason: str, name: str = "", unit: str = "", speciality: str = "",
+    expert: Expert | None = None,
+) -> Assistant:  # fmt: skip
+    """X-20: the inspectors' own unit sends a specialist to help; the drawn pair stays.
+
+    With `expert` (S-03) name, unit and speciality are those of the roster.
+    """
     if not (by.has_role("liaison") and by.department_id == sheet.department_id):
         check_on_sheet(by, sheet)
     rules.check_is_open(InspectionStatus(sheet.inspection.status), "增加协助人员")
+    if expert is not None:
+        if not experts(sheet.department).filter(pk=expert.pk).exists():
+            raise Refusal("inspections-expert-not-yours")
+        name, unit, speciality = expert.name, expert.unit, expert.speciality
     found = Assistant(
         sheet=sheet,
         name=name,
         unit=unit,
         speciality=speciality,
         reason=reason,
+        expert=expert,
         appointed_by=by,
         at=clock.now(),
     )
@@ -298,7 +322,7 @@ def appoint_assistant(
         by=by,
         event="inspections:assistant:appoint",
         subject=sheet.inspection,
-        facts={"department": sheet.department.code},
+        facts={"department": sheet.department.code, "expert": expert.code if expert else ""},
         detail={"unit": unit, "reason": reason},
     )
     return found

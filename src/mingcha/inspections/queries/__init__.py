@@ -10,6 +10,15 @@ from mingcha.inspections.queries.counting import (
     tasks_to_settle,
 )
 from mingcha.inspections.queries.dispatching import Dispatch, to_dispatch
+from mingcha.inspections.queries.papers import (
+    Unit,
+    attachments_for,
+    feedback_code,
+    feedback_visible_to,
+    inspection_of_code,
+    is_one_unit_due,
+    units,
+)
 from mingcha.inspections.queries.reach import (
     inspections_for,
     inspections_in_reach,
@@ -39,16 +48,22 @@ __all__ = [
     "DepartmentProgress",
     "Dispatch",
     "TaskCounts",
+    "Unit",
+    "attachments_for",
     "catalogue",
     "clocks_of",
     "codes_of",
     "counts",
     "current_result",
+    "feedback_code",
+    "feedback_visible_to",
     "findings_of",
     "follow_ups_visible_to",
+    "inspection_of_code",
     "inspections_for",
     "inspections_in_reach",
     "is_on",
+    "is_one_unit_due",
     "is_only_inspector",
     "is_problem",
     "may_see",
@@ -66,4 +81,5 @@ __all__ = [
     "tasks_to_settle",
     "team_of",
     "to_dispatch",
+    "units",
 ]

@@ -1,9 +1,10 @@
 """The clocks that run on inspections: each with its rule, its last day and who must act.
 
 完成检查 (the task's window, X-03) · 录入结果 (R-26) · 告知结果 (R-24) · 公示结果 (R-26, B-18) ·
-后续处置 (X-31, S-23).
+公示处罚 (J-13) · 后续处置 (X-31, S-23).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,14 +15,17 @@ from django.utils import timezone
 
 from mingcha.accounts.models import User
 from mingcha.accounts.rules import Role
-from mingcha.inspections.models import Inspection, Sheet
+from mingcha.inspections.models import FollowUp, Inspection, Penalty, Sheet
 from mingcha.inspections.queries.sheets import open_follow_ups
 from mingcha.inspections.rules import DONE, OPEN, InspectionStatus
 from mingcha.law.deadlines import Deadline, deadline
+from mingcha.law.parameters import START_EVENTS
 from mingcha.law.rulebook import Rulebook, Value
 from mingcha.law.workdays import china, workdays_between
 from mingcha.plans.models import Task
 from mingcha.plans.queries import rulebook_of
+
+CHECKING, ENTERING = "完成检查", "录入结果"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,12 @@ class Clock:
     url: str
     responsible: tuple[User, ...]
     value: Value | None = None
+    event: date | None = None  # from when it counts; None with a day set by task or person
+
+    @property
+    def starts(self) -> str:
+        """The event from which it counts, in words: 「抽查任务完成之日」."""
+        return START_EVENTS.get(self.value.start_event or "", "") if self.value else ""
 
     def is_overdue(self, today: date) -> bool:
         """Whether the last day has passed."""
@@ -71,6 +81,7 @@ def open_clocks(today: date, inspections: QuerySet[Inspection] | None = None) ->
         if one.status == InspectionStatus.FINISHED:
             found += _publishing(one, _book(books, one.task), publishers)
     found += _follow_ups(inspections)
+    found += _penalties(inspections, books, publishers)
     return sorted(found, key=lambda clock: (clock.due or date.max, clock.inspection.pk))
 
 
@@ -111,10 +122,10 @@ def _working(one: Inspection, book: Rulebook) -> Iterator[Clock]:
     """Not finished: the window of the task; after the visit the term for entering."""
     if one.visited_on is not None:
         yield from _counted(
-            "录入结果", one, book, "entry.deadline", one.visited_on, _team(one, owing=True)
+            ENTERING, one, book, "entry.deadline", one.visited_on, _team(one, owing=True)
         )
     team = _team(one, owing=True) or _team(one)
-    yield Clock("完成检查", one, one.task.ends, False, "任务的检查期间", _url(one), team)
+    yield Clock(CHECKING, one, one.task.ends, False, "任务的检查期间", _url(one), team)
 
 
 def _telling(one: Inspection, book: Rulebook) -> Iterator[Clock]:
@@ -144,7 +155,7 @@ def _counted(
     last: Deadline | None = deadline(book, key, event) if event else None
     yield Clock(
         what, one, last.due if last else None, bool(last and last.tentative), value.clause or "",
-        _url(one), responsible, value,
+        _url(one), responsible, value, event,
     )  # fmt: skip
 
 
@@ -152,12 +163,38 @@ def _follow_ups(inspections: QuerySet[Inspection] | None) -> Iterator[Clock]:
     rows = open_follow_ups().select_related("inspection__task", "inspection__target", "opened_by")
     if inspections is not None:
         rows = rows.filter(inspection__in=inspections)
-    for one in rows.exclude(due=None):
+    rows = rows.exclude(due=None)
+    liaisons = _liaisons(rows)
+    for one in rows:
         what = f"后续处置：{one.get_kind_display()}"
-        liaisons = User.objects.filter(
-            grants__role=Role.LIAISON, department=one.department, is_active=True
-        )
-        team = tuple(liaisons) or (one.opened_by,)
+        team = tuple(liaisons.get(one.department_id, ())) or (one.opened_by,)
         yield Clock(
             what, one.inspection, one.due, False, "谁管辖、谁负责", _url(one.inspection), team
         )
+
+
+def _liaisons(rows: QuerySet[FollowUp]) -> dict[int | None, list[User]]:
+    """{department: its liaisons} of those that have something to follow up."""
+    found: dict[int | None, list[User]] = defaultdict(list)
+    for user in User.objects.filter(
+        grants__role=Role.LIAISON, department__in=rows.order_by().values("department"),
+        is_active=True,
+    ):  # fmt: skip
+        found[user.department_id].append(user)
+    return found
+
+
+def _penalties(
+    inspections: QuerySet[Inspection] | None, books: dict[int, Rulebook],
+    publishers: tuple[User, ...],
+) -> Iterator[Clock]:  # fmt: skip
+    """J-13: decisions of the general procedure that are not public; in the books that set days."""
+    rows = Penalty.objects.filter(published_at=None, procedure=Penalty.Procedure.GENERAL)
+    if inspections is not None:
+        rows = rows.filter(follow_up__inspection__in=inspections)
+    for one in rows.select_related("follow_up__inspection__task", "follow_up__inspection__target"):
+        inspection = one.follow_up.inspection
+        yield from _counted(
+            "公示处罚", inspection, _book(books, inspection.task), "penalty.publish.deadline",
+            one.decided_on, publishers,
+        )  # fmt: skip

@@ -1,17 +1,20 @@
 """How far a task is."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
 from mingcha.accounts.models import Department
 from mingcha.inspections.models import Result, Sheet
+from mingcha.inspections.queries.clocks import CHECKING, ENTERING, open_clocks
 from mingcha.inspections.rules import (
     OPEN,
     InspectionStatus,
 )
 from mingcha.plans.models import Task
 from mingcha.plans.rules import TaskStatus
+from mingcha.web import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class DepartmentProgress:
     total: int
     entered: int
     not_applicable: int
+    overdue: int = 0  # sections without a result whose last day has passed
 
     @property
     def missing(self) -> int:
@@ -80,16 +84,29 @@ def progress_by_department(task: Task) -> list[DepartmentProgress]:
         )
     )
     found = {row["department"]: row for row in rows}
-    order = Department.objects.filter(pk__in=found).order_by("-is_lead", "code")
+    late = _overdue_sections(task)
+    order = Department.objects.filter(
+        Q(pk__in=found) | Q(participation__task=task)
+    ).distinct().order_by("-is_lead", "code")  # fmt: skip
+    none = {"total": 0, "entered": 0, "not_applicable": 0}
     return [
         DepartmentProgress(
-            one,
-            found[one.pk]["total"],
-            found[one.pk]["entered"],
-            found[one.pk]["not_applicable"],
+            one, *(found.get(one.pk, none)[name] for name in none), overdue=late[one.pk]
         )
         for one in order
     ]
+
+
+def _overdue_sections(task: Task) -> Counter[int]:
+    """{department: sections without a result whose check or entry is overdue} (X-18)."""
+    clocks = open_clocks(clock.today(), task.inspections.all())
+    late = {
+        one.inspection.pk
+        for one in clocks
+        if one.what in (CHECKING, ENTERING) and one.is_overdue(clock.today())
+    }
+    owing = Sheet.objects.filter(inspection__in=late, entered_at=None, not_applicable="")
+    return Counter(owing.values_list("department_id", flat=True))
 
 
 def tasks_to_settle() -> QuerySet[Task]:

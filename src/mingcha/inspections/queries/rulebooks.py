@@ -1,6 +1,13 @@
 """What the task's frozen rulebook says of results and methods."""
 
-from mingcha.inspections.rules import ADOPTED_METHODS, METHODS, ResultCode, result_codes
+from mingcha.inspections.rules import (
+    ADOPTED_METHODS,
+    COMPARISON,
+    METHODS,
+    ResultCode,
+    adopts,
+    result_codes,
+)
 from mingcha.law.rulebook import Rulebook
 from mingcha.plans.models import Task
 from mingcha.plans.queries import rulebook_of
@@ -12,6 +19,8 @@ def codes_of(task: Task) -> tuple[ResultCode, ...]:
 
 
 def methods_of(book: Rulebook) -> list[str]:
-    """The ways of checking to choose from (R-21, X-21)."""
-    named = book.value("inspection.methods") or METHODS
-    return [*named, *(method for method in ADOPTED_METHODS if method not in named)]
+    """The ways of checking to choose from (R-21, X-21, B-17): the rulebook's own, and where it names
+    none, data comparison and the two ways of taking over what others found."""
+    named = list(book.value("inspection.methods") or METHODS)
+    more = () if any(map(adopts, named)) else ADOPTED_METHODS
+    return [*named, *(method for method in (COMPARISON, *more) if method not in named)]

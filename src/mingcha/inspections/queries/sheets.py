@@ -17,7 +17,9 @@ def _whole() -> QuerySet[Sheet]:
     lines = Prefetch("lines", SheetLine.objects.select_related("item"))
     return (
         Sheet.objects.select_related("department", "inspection")
-        .prefetch_related("inspectors__user", "assistants", "results", "requests", lines)
+        .prefetch_related(
+            "inspectors__user", "assistants", "results", "requests", "adopted_findings", lines
+        )
         .order_by("-department__is_lead", "department__code")
     )
 
@@ -93,10 +95,27 @@ def catalogue(inspection: Inspection) -> list[dict[str, str]]:
         rows.append(
             (f"结果告知记录：{inspection.told_how}", timezone.localdate(inspection.told_at))
         )
-    for one in inspection.follow_ups.select_related("department").order_by("id"):
+    for one in inspection.follow_ups.select_related("department", "letter", "penalty").order_by(
+        "id"
+    ):
         what = f"后续处置：{one.get_kind_display()}（{one.department}）{one.document}".strip()
         rows.append((what, timezone.localdate(one.opened_at)))
+        rows += _case_papers(one)
+    for file in inspection.attachments.filter(withdrawn=""):
+        rows.append((f"{file.get_kind_display()}：{file.title}", timezone.localdate(file.at)))
     return [{"title": title, "date": day.isoformat() if day else ""} for title, day in rows]
+
+
+def _case_papers(one: FollowUp) -> list[tuple[str, date | None]]:
+    """The letter of transfer and the decision that belong to a follow-up."""
+    rows: list[tuple[str, date | None]] = []
+    letter = getattr(one, "letter", None)
+    if letter is not None:
+        rows.append((f"移送单 {letter.number}：{letter.receiver}", letter.sent_on))
+    penalty = getattr(one, "penalty", None)
+    if penalty is not None:
+        rows.append((f"行政处罚决定书 {penalty.document}", penalty.decided_on))
+    return rows
 
 
 def open_follow_ups(department: Department | None = None) -> QuerySet[FollowUp]:

@@ -101,7 +101,7 @@ def _sheet_page(
 def assistant(request: HttpRequest, pk: int) -> HttpResponse:
     """A specialist of the inspectors' own unit (X-20)."""
     sheet = reach_sheet(request, pk)
-    form = AssistantForm(posted(request))
+    form = AssistantForm(sheet, posted(request))
     return act_page(
         request, sheet.inspection, form,
         lambda: actions.appoint_assistant(by=user_of(request), sheet=sheet, **form.cleaned_data),

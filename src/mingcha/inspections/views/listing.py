@@ -121,6 +121,23 @@ def dispatch(request: HttpRequest, task_pk: int) -> HttpResponse:
 
 @require_safe
 @allow(*READERS)
+def task_clocks(request: HttpRequest, task_pk: int) -> HttpResponse:
+    """Every deadline of a task: its clause, from when it counts, its day, 暂定, who must act."""
+    user, today = user_of(request), clock.today()
+    found = queries.inspections_for(user).filter(task=task_pk)
+    first = found.first()
+    if first is None:
+        raise Http404
+    pks = found.order_by().values("pk")
+    running = queries.open_clocks(today, Inspection.objects.filter(pk__in=pks))
+    page = Paginator(running, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"task": first.task, "page": page,
+               "rows": [(one, one.remaining(today)) for one in page]}  # fmt: skip
+    return render(request, "inspections/clocks.html", context)
+
+
+@require_safe
+@allow(*READERS)
 def sheets_pdf(request: HttpRequest, task_pk: int) -> HttpResponse:
     """The user's sheets of a task in one PDF; 404 where there is none."""
     found = queries.inspections_for(user_of(request)).filter(task=task_pk).order_by("number")

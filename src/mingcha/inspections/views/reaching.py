@@ -6,8 +6,10 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.datastructures import MultiValueDict
 
 from mingcha.accounts.models import User
 from mingcha.inspections import queries
@@ -26,6 +28,9 @@ STALE = {
     "inspections-section-closed", "inspections-already-told", "inspections-archived",
     "inspections-not-archived", "inspections-request-decided", "inspections-request-open",
     "inspections-follow-up-closed", "inspections-correction-needs-approval",
+    "inspections-attachment-withdrawn", "inspections-letter-written", "inspections-letter-received",
+    "inspections-letter-missing", "inspections-no-letter", "inspections-penalty-recorded",
+    "inspections-no-penalty-case",
 }  # fmt: skip
 FIELD_OF = {
     "inspections-visit-in-future": "visited_on",
@@ -44,6 +49,17 @@ FIELD_OF = {
     "inspections-refusal-unexplained": "reason",
     "inspections-told-date": "on",
     "inspections-outcome-missing": "outcome",
+    "inspections-adopted-missing": "methods",
+    "inspections-comparison-missing": "methods",
+    "inspections-file-unknown": "file",
+    "inspections-file-damaged": "file",
+    "inspections-file-too-big": "file",
+    "inspections-picture-too-big": "file",
+    "inspections-pdf-acts": "file",
+    "inspections-adopted-date": "issued_on",
+    "inspections-receipt-date": "received_on",
+    "inspections-decided-date": "decided_on",
+    "inspections-expert-not-yours": "expert",
     "inspections-reason-missing": "reason",
 }
 TAG_KINDS = {
@@ -63,6 +79,11 @@ def user_of(request: HttpRequest) -> User:
 def posted(request: HttpRequest) -> QueryDict | None:
     """The form's data; None when the page is only opened."""
     return request.POST if request.method == "POST" else None
+
+
+def uploaded(request: HttpRequest) -> MultiValueDict[str, UploadedFile] | None:
+    """The form's files; None when the page is only opened."""
+    return request.FILES if request.method == "POST" else None
 
 
 def leads(user: User, task: Task) -> bool:

@@ -13,11 +13,12 @@ from mingcha.accounts.models import User
 from mingcha.inspections import printing, queries
 from mingcha.inspections.models import Archive, Inspection, Result, Sheet, Signature
 from mingcha.inspections.queries import Clock
-from mingcha.inspections.rules import OPEN, InspectionStatus
+from mingcha.inspections.rules import OPEN, TO_OTHERS, InspectionStatus
 from mingcha.inspections.views.listing import pdf_response
 from mingcha.inspections.views.reaching import READERS, TAG_KINDS, leads, reach, user_of
 from mingcha.inspections.views.steps import next_step, step_bar
 from mingcha.ledger import queries as ledger
+from mingcha.plans.queries import rulebook_of
 from mingcha.web import clock
 from mingcha.web.access import allow
 
@@ -38,6 +39,15 @@ EVENT_NAMES = {
     "inspections:request:make": "提出申请",
     "inspections:request:grant": "同意申请",
     "inspections:request:refuse": "不同意申请",
+    "inspections:attachment:add": "上传附件",
+    "inspections:attachment:withdraw": "撤下附件",
+    "inspections:finding:adopt": "登记采用的结论",
+    "inspections:letter:write": "开具移送单",
+    "inspections:letter:receive": "登记移送回执",
+    "inspections:penalty:record": "登记行政处罚",
+    "inspections:penalty:correct": "更正行政处罚",
+    "inspections:penalty:publish": "公示行政处罚",
+    "inspections:feedback:give": "企业反馈",
     "inspections:archive:hand_over": "移交档案",
     "inspections:archive:receive": "接收档案",
 }
@@ -77,7 +87,8 @@ def _section(sheet: Sheet, inspection: Inspection, user: User) -> Section:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one inspection, and the next act."""
     inspection, user, today = reach(request, pk), user_of(request), clock.today()
-    sections = [_section(sheet, inspection, user) for sheet in queries.sheets_with_all(inspection)]
+    sheets = queries.sheets_with_all(inspection)
+    sections = [_section(sheet, inspection, user) for sheet in sheets]
     signature = (
         Signature.objects.filter(inspection=inspection).select_related("recorded_by").first()
     )
@@ -95,7 +106,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": step_bar(inspection, sections, signature, archive),
         "next": next_step(inspection, sections, signature, archive, on_it=on_it),
         "clocks": clock_rows(queries.clocks_of(inspection, today), today),
-        "follow_ups": inspection.follow_ups.select_related("department", "opened_by", "result"),
+        "follow_ups": inspection.follow_ups.select_related(
+            "department", "opened_by", "result", "letter", "penalty"
+        ),
+        "attachments": inspection.attachments.select_related("sheet__department", "added_by", "follow_up"),
+        "units": queries.units(inspection, sheets), "feedback": getattr(inspection, "feedback", None) if user.has_role("supervisor", "approver") else None,
+        "publish_value": rulebook_of(inspection.task).get("publish.actor"),
+        "handles": on_it or user.has_role("clerk", "liaison"), "to_others": TO_OTHERS,
         "requests": inspection.requests.select_related("sheet__department", "requested_by", "decided_by"),
         "is_open": inspection.status in OPEN, "today": today, "is_lead": leads(user, inspection.task),
         "told_on": timezone.localdate(inspection.told_at) if inspection.told_at else None,

@@ -7,7 +7,7 @@ from mingcha.draws.models import DrawnTarget
 from mingcha.inspections.rules import InspectionStatus
 from mingcha.ledger.records import ActionModel, AppendOnlyModel
 from mingcha.plans.models import Task
-from mingcha.registers.models import Inspector, Item, Target
+from mingcha.registers.models import Expert, Inspector, Item, Target
 
 
 class Inspection(ActionModel):
@@ -55,7 +55,6 @@ class Sheet(ActionModel):
     cards_shown = models.BooleanField("已出示执法证件", default=False)
     cards_reason = models.CharField("未出示证件的原因", max_length=200, blank=True)
     methods = models.JSONField("检查方式", default=list, blank=True)
-    adopted = models.CharField("采用的结论（出具单位、日期）", max_length=300, blank=True)
     service_note = models.TextField("咨询服务记录", blank=True)
     not_applicable = models.CharField("本部门不适用原因", max_length=200, blank=True)
     entered_at = models.DateTimeField("录入时间", null=True, blank=True)  # first submitted result
@@ -80,6 +79,9 @@ class Assistant(ActionModel):
     unit = models.CharField("单位", max_length=100)
     speciality = models.CharField("专长", max_length=100)
     reason = models.CharField("协助事项", max_length=200)
+    expert = models.ForeignKey(  # S-03: chosen from the roster of experts
+        Expert, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="专家"
+    )
     appointed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="选派人")
     at = models.DateTimeField("选派时间")
 

@@ -1,4 +1,4 @@
-"""Forms of inspections. They parse; they never write. Every result field starts empty."""
+"""Forms of the sheet and of the acts around it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +12,8 @@ from mingcha.inspections.models import FollowUp, Result, Sheet, SheetLine, Signa
 from mingcha.inspections.rules import INSPECTION_STATUS_NAMES, Verdict, Visit
 from mingcha.plans.models import Task
 from mingcha.plans.queries import rulebook_of
+from mingcha.registers.models import Expert
+from mingcha.registers.queries import experts
 from mingcha.web import clock
 
 TOLD_HOW = ("当场告知", "书面送达", "邮寄送达", "电话告知", "短信或网络送达")
@@ -138,8 +140,6 @@ class EntryForm(LinesForm):
                 label="检查方式", choices=[(m, m) for m in methods],
                 widget=forms.CheckboxSelectMultiple, initial=sheet.methods,
                 error_messages={"required": "请至少选择一种检查方式。"}),
-            "adopted": text("采用的结论", 300, initial=sheet.adopted,
-                            help_text="采用其他部门结果或者专业机构结论的，写明出具单位、日期和文号。"),
             "service_note": text("咨询服务记录", 1000, rows=2, initial=sheet.service_note,
                                  help_text="企业提出的咨询和答复。"),
         }  # fmt: skip
@@ -152,7 +152,6 @@ class EntryForm(LinesForm):
         names = (
             "cards_shown",
             "cards_reason",
-            "adopted",
             "window_reason",
             "separate_reason",
             "service_note",
@@ -167,7 +166,7 @@ class EntryForm(LinesForm):
 
 VISIT_PARTS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("到场", ("visited_on", "window_reason", "separate_reason", "cards_shown", "cards_reason")),
-    ("检查方式", ("methods", "adopted")),
+    ("检查方式", ("methods",)),
 )
 VERDICT_FIELDS = ("code", "problem", "measures")
 FOLLOW_UP_FIELDS = ("kind", "department", "due", "document")
@@ -214,10 +213,38 @@ class ReasonForm(forms.Form):
 
 
 class AssistantForm(forms.Form):
-    name = text("姓名", 60, required=True)
-    unit = text("单位", 100, required=True)
-    speciality = text("专长", 100, required=True)
+    """X-20: from the roster of experts (S-03), or anybody of the inspectors' own unit."""
+
+    expert = forms.ModelChoiceField(
+        Expert.objects.none(),
+        label="从专家库选",
+        required=False,
+        empty_label="（不在专家库，自行填写）",
+    )
+    name = text("姓名", 60)
+    unit = text("单位", 100)
+    speciality = text("专长", 100)
     reason = text("协助事项", 200, required=True)
+
+    def __init__(self, sheet: Sheet, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["expert"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = experts(sheet.department)
+        field.label_from_instance = _expert_label  # type: ignore[method-assign]
+
+    def clean(self) -> dict[str, Any]:
+        """Without an expert the three are typed."""
+        data = super().clean() or {}
+        if not data.get("expert"):
+            for name in ("name", "unit", "speciality"):
+                if not data.get(name):
+                    self.add_error(name, "请填写，或者从专家库选一名专家。")
+        return data
+
+
+def _expert_label(expert: Expert) -> str:
+    return f"{expert.name}（{expert.unit}，{expert.speciality}）"
 
 
 class FollowUpForm(forms.Form):

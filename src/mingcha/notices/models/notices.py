@@ -1,12 +1,13 @@
-"""Notices in versions, and reports from the public."""
+"""Notices in versions, what two people decide about them, and reports from the public."""
 
 from django.db import models
 
-from mingcha.accounts.models import User
-from mingcha.inspections.models import FollowUp, Inspection
+from mingcha.accounts.models import Department, User
+from mingcha.inspections.models import FollowUp, Inspection, Penalty
 from mingcha.ledger.records import ActionModel, AppendOnlyModel
+from mingcha.notices.models.violators import Listing
 from mingcha.plans.models import Plan, Task
-from mingcha.registers.models import Target
+from mingcha.registers.models import IssuedDocument, Target
 
 
 class Notice(ActionModel):
@@ -18,9 +19,17 @@ class Notice(ActionModel):
         TASK = "task", "实施方案"
         RESULT = "result", "抽查结果"
         FOLLOW_UP = "follow_up", "后续处理"
+        PENALTY = "penalty", "行政处罚"  # J-13
+        MAJOR_VIOLATION = "major_violation", "重大劳动保障违法行为"  # J-11
+        LISTED = "listed", "严重违法失信名单"  # J-14
+        DOCUMENT = "document", "方案和细则"  # J-15, S-21
 
-    kind = models.CharField("类别", max_length=12, choices=Kind)
+    kind = models.CharField("类别", max_length=16, choices=Kind)
     title = models.CharField("标题", max_length=200)
+    department = models.ForeignKey(  # whose list it is, where no task says so
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
+    )
+    period = models.CharField("期间", max_length=7, blank=True)  # 2023-Q2
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, verbose_name="计划")
     task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, verbose_name="任务")
     inspection = models.OneToOneField(
@@ -47,12 +56,33 @@ class Notice(ActionModel):
         related_name="notice",
         verbose_name="后续处置",
     )
+    penalty = models.OneToOneField(
+        Penalty,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notice",
+        verbose_name="行政处罚",
+    )
+    listing = models.OneToOneField(
+        Listing, models.PROTECT, null=True, blank=True, related_name="notice", verbose_name="名单"
+    )
+    document = models.OneToOneField(
+        IssuedDocument, models.PROTECT, null=True, blank=True, related_name="notice",
+        verbose_name="印发文件",
+    )  # fmt: skip
     # not shown: taken back, or never published because law makes it unsuitable (B-18)
     withdrawn = models.BooleanField("不公开", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "公示"
         ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["kind", "department", "period"], name="notice_list_unique",
+                condition=models.Q(kind__in=("item_list", "major_violation")),
+            ),
+        )  # fmt: skip
 
 
 class NoticeVersion(AppendOnlyModel):
@@ -82,6 +112,38 @@ class NoticeVersion(AppendOnlyModel):
         constraints = (
             models.UniqueConstraint(fields=["notice", "version"], name="notice_version_unique"),
         )
+
+
+class Proposal(ActionModel):
+    """公示审批: what one person asks and another decides: 不予公开 (B-18), the list (J-14)."""
+
+    class Kind(models.TextChoices):
+        WITHHOLD = "withhold", "不予公开"
+        LIST = "list", "列入严重违法失信名单"
+        DELIST = "delist", "移出严重违法失信名单"
+
+    kind = models.CharField("类别", max_length=10, choices=Kind)
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, null=True, blank=True, related_name="proposals",
+        verbose_name="检查",
+    )  # fmt: skip
+    listing = models.ForeignKey(
+        Listing, models.PROTECT, null=True, blank=True, related_name="proposals",
+        verbose_name="名单",
+    )  # fmt: skip
+    reason = models.CharField("原因", max_length=500)
+    legal_ground = models.CharField("法律依据", max_length=300)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="申请人")
+    asked_at = models.DateTimeField("申请时间")
+    approved = models.BooleanField("同意", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审批人"
+    )
+    decided_at = models.DateTimeField("审批时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公示审批"
+        ordering = ("-id",)
 
 
 class Complaint(ActionModel):
