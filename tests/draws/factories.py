@@ -81,13 +81,18 @@ def _registers(
 
 
 def make_county(
-    *, size: int = 40, inspectors: int = 4, joint: bool = True, **fields: Any
+    *,
+    size: int = 40,
+    inspectors: int = 4,
+    joint: bool = True,
+    rulebook: str = "ruzhou-2023",
+    **fields: Any,
 ) -> County:
     """An approved task over `size` enterprises; `fields` go to `draft_task`.
 
     Defaults: one sitting, L1, strata undivided at 10 %, list after the check, open_by in 60 days.
     """
-    cast: Cast = make_cast(by=SYSTEM)
+    cast: Cast = make_cast(by=SYSTEM, rulebook=rulebook)
     targets, people = _registers(by=SYSTEM, cast=cast, size=size, inspectors=inspectors)
     item = registers.create_item(
         by=SYSTEM, code="RS-01", name="劳动用工检查", department=cast.lead,

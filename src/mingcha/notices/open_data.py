@@ -88,6 +88,7 @@ def _draws() -> Iterator[Row]:
             "drawn_rows": draw.drawn_rows,
             "open_by": draw.open_by.isoformat(),
             "void_reason": draw.void_reason,
+            "label": draw.label,
         }
 
 
@@ -145,7 +146,7 @@ TABLES: dict[str, Table] = {
             "code": "抽取编号", "task": "任务编号", "step": "步骤", "attempt": "第几次",
             "status": "状态", "level": "公信等级", "manifest": "承诺值 M", "seed": "种子 K，名单公开后才有",
             "record": "记录指纹", "roster_rows": "在册户数", "drawn_rows": "抽中户数",
-            "open_by": "最迟公开日", "void_reason": "作废原因代码",
+            "open_by": "最迟公开日", "void_reason": "作废原因代码", "label": "说明",
         },
         _draws,
     ),

@@ -202,9 +202,7 @@ def _to_confirm(user: User, today: date) -> Iterator[Duty]:
     open_ones = Participation.objects.filter(
         department=user.department, confirmed_at=None, task__status=TaskStatus.CONFIRMING
     ).values("task")
-    drawn = Draw.objects.filter(
-        task__in=open_ones, status=DrawStatus.OPENED, step=Draw.Step.SELECTION
-    )
+    drawn = Draw.objects.filter(task__in=open_ones, status=DrawStatus.OPENED, step__in=Draw.ASKING)
     for draw in drawn.select_related("task"):
         clock = confirm_deadline(draw)
         url, task = _draw_url(draw), draw.task

@@ -19,6 +19,8 @@ class Draw(ActionModel):
         MATCHING = "matching", "选派人员"
         EXTERNAL = "external", "外部抽取"  # a list drawn elsewhere: no manifest, nothing to prove
 
+    ASKING = (Step.SELECTION, Step.EXTERNAL)  # departments compare the list (X-15)
+
     class PeopleBy(models.TextChoices):
         AREA = "area", "按区域"  # B-16: only from the areas where people may serve
         PERSON = "person", "按人员"  # everybody of the department alike
@@ -139,7 +141,7 @@ class Draw(ActionModel):
     @property
     def asks_departments(self) -> bool:
         """Whether departments compare its list before people are drawn (X-15)."""
-        return self.step in (self.Step.SELECTION, self.Step.EXTERNAL)
+        return self.step in self.ASKING
 
     @property
     def external(self) -> "Draw | None":

@@ -62,6 +62,7 @@ def _shared(draw: Draw) -> dict[str, Any]:
         "org": home.name if home else str(draw.task.lead),
         "task": draw.task.title,
         "code": draw.code,
+        "label": f"对象名单：{draw.label}" if draw.label else "",
         "alg": draw.alg,
         "step": draw.get_step_display(),
         "attempt": draw.attempt,

@@ -104,7 +104,7 @@ def _event(value: Value | None) -> str:
 def _confirmations(user: User) -> Iterator[Running]:
     """比对确认: a line for every department that has not confirmed (X-15)."""
     drawn = draws_visible_to(user).filter(
-        task__status=TaskStatus.CONFIRMING, status=DrawStatus.OPENED, step=Draw.Step.SELECTION
+        task__status=TaskStatus.CONFIRMING, status=DrawStatus.OPENED, step__in=Draw.ASKING
     )
     for draw in drawn:
         clock = confirm_deadline(draw)
