@@ -187,8 +187,10 @@ BASES = Register(
         field(LegalBasis, "updated_at"),
     ),
     filters=BasisFilter,
-    rows=lambda user: LegalBasis.objects.select_related("replaced_by").annotate(
-        used=Count("items", distinct=True)
+    rows=lambda user: (
+        LegalBasis.objects.select_related("replaced_by")
+        .annotate(used=Count("items", distinct=True))
+        .order_by("title", "number")
     ),
     chips=lambda: [
         Chip("全部", {}),
