@@ -13,8 +13,9 @@ function answerFor(outcome, id) {
   if (!b.seed) return [`${id} 在名录里。种子还没有公布，票号现在谁也不知道。`];
   const ticket = ticketOf(b.m.alg, b.seed.k, id);
   const first = `${id} 的票号是 ${ticket}，由种子 K 和这个代码算出，谁来算都一样。`;
-  const scopes = draw ? scopesOf(b.m, known.need).map((scope) => openAnswer(draw, scope, known, ticket)) : [];
-  const rest = draw ? scopes : closedAnswer(b, id, ticket);
+  const rest = draw
+    ? scopesOf(b.m, known.need).map((scope) => openAnswer(draw, scope, known, ticket))
+    : closedAnswer(b, id, ticket);
   return [first, ...rest, ...lateAnswer(b, id)];
 }
 

@@ -70,7 +70,10 @@ function* checkFrozen(report, b) {
     const [table, value] = key.split(".");
     const words = `${TABLE_WORDS[table]}：${COMMITMENT_WORDS[value]}`;
     if (!values.has(key)) report.skip(key, words, "这份文件不公开");
-    else report.check(key, words, values.get(key) === b.m.commitments[key], place(b.m, key, values, changed));
+    else {
+      const holds = values.get(key) === b.m.commitments[key];
+      report.check(key, words, holds, place(b.m, key, values, changed));
+    }
   }
   if (b.tables["leaves.csv"]) {
     const holds = fileHash(b.m.alg, b.files["leaves.csv"]) === b.m.commitments["leaves.file"];

@@ -29,7 +29,8 @@ async function doTask(box, task, given, show) {
     show(await run(task, given, showProgress));
   } catch (error) {
     const advice = "核验没有完成。请换一个新一点的浏览器，或者用命令行核验。";
-    box.replaceChildren(el("div", { class: "note warn" }, el("p", null, advice), el("p", { class: "small dim" }, String(error))));
+    const detail = el("p", { class: "small dim" }, String(error));
+    box.replaceChildren(el("div", { class: "note warn" }, el("p", null, advice), detail));
   }
   showProgress(null);
 }

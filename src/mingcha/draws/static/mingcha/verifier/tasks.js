@@ -46,6 +46,9 @@ function summary(name, outcome) {
   const { code, kind, checks, refused, b, draw } = outcome;
   if (refused) return { name, code, kind, checks, refused };
   const { m } = b;
+  const table = (file) => b.tables[file];
+  const drawnRows = draw ? draw.selected.map(selectedLine) : ticketLines(b);
+  const tickets = table(draw ? "roster.csv" : "selected.csv").rows.length;
   return {
     name,
     code,
@@ -63,10 +66,10 @@ function summary(name, outcome) {
     isVoid: Boolean(b.record && b.record.isVoid),
     isDrawn: Boolean(b.seed && b.record && !b.record.isVoid),
     rows: Number(m.commitments["roster.rows"]),
-    tickets: draw ? b.tables["roster.csv"].rows.length : b.seed ? b.tables["selected.csv"].rows.length : 0,
-    changes: b.tables["changes.csv"].rows.length,
-    cells: pairs(b.tables["cells.csv"].lines, draw && draw.cells.map(cellLine)),
-    selected: pairs(b.tables["selected.csv"].lines, draw ? draw.selected.map(selectedLine) : ticketLines(b)),
+    tickets: b.seed ? tickets : 0,
+    changes: table("changes.csv").rows.length,
+    cells: pairs(table("cells.csv").lines, draw && draw.cells.map(cellLine)),
+    selected: pairs(table("selected.csv").lines, drawnRows),
   };
 }
 

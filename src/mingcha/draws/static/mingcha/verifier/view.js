@@ -27,11 +27,13 @@ function table(caption, heads, rows) {
   const head = el("tr", null, ...heads.map((text) => el("th", { scope: "col" }, text)));
   const body = rows.map((cells) => {
     const [first, ...rest] = cells.map((cell) => (Array.isArray(cell) ? cell : [cell]));
-    return el("tr", null, el("th", { scope: "row" }, ...first), ...rest.map((one) => el("td", null, ...one)));
+    const others = rest.map((one) => el("td", null, ...one));
+    return el("tr", null, el("th", { scope: "row" }, ...first), ...others);
   });
-  const whole = el("table", null, el("caption", null, caption), el("thead", null, head), el("tbody", null, ...body));
-  const frame = { class: "scroll mt2", tabindex: "0", role: "region", "aria-label": `${caption}，可左右滚动` };
-  return el("div", frame, whole);
+  const parts = [el("caption", null, caption), el("thead", null, head), el("tbody", null, ...body)];
+  const label = `${caption}，可左右滚动`;
+  const frame = { class: "scroll mt2", tabindex: "0", role: "region", "aria-label": label };
+  return el("div", frame, el("table", null, ...parts));
 }
 
 /** The table of rows.map(toCells); a long one at first shows its beginning and `always`. */
@@ -73,15 +75,18 @@ function outcomeView(o, seconds) {
   const [state, headline, text] = verdict(o);
   const title = o.draw || o.name || "";
   const code = String(o.code);
-  const note = el("div", { class: `note ${state}`, "data-code": code }, el("h3", null, headline), el("p", null, text));
-  const box = el("article", { class: "outcome mt3" }, ...(title ? [el("p", { class: "code" }, title)] : []), note);
+  const frame = { class: `note ${state}`, "data-code": code };
+  const note = el("div", frame, el("h3", null, headline), el("p", null, text));
+  const heading = title ? [el("p", { class: "code" }, title)] : [];
+  const box = el("article", { class: "outcome mt3" }, ...heading, note);
   if (o.code === 2) return box;
   box.append(factsView(o, seconds));
   if (o.cells.length) box.append(cellsView(o));
   if (o.selected.length) box.append(selectedView(o));
   const count = (kind) => o.checks.filter((check) => check.mark === kind).length;
   const sum = `逐项核对：${count("ok")} 项一致，${count("FAIL")} 项不一致，${count("skip")} 项未公开`;
-  const all = el("details", { class: "mt3" }, el("summary", null, sum), checksView(`逐项核对 ${title}`, o.checks));
+  const list = checksView(`逐项核对 ${title}`, o.checks);
+  const all = el("details", { class: "mt3" }, el("summary", null, sum), list);
   all.open = o.code === 1;
   box.append(all);
   return box;
@@ -123,7 +128,8 @@ function cellsView(o) {
     return [scope === "ALL" ? "联合" : scope, grade, region, size, k, limit, mark(same)];
   });
   const heads = ["范围", "分组", "地区", "在册 C（户）", "抽取 k（户）", "截止票号前 16 位", "重算"];
-  return longTable(`每一格的截止票号 ${o.draw}`, heads, rows, (row) => row, (row) => row[6].className === "mark-fail");
+  const wrong = (row) => row[6].className === "mark-fail";
+  return longTable(`每一格的截止票号 ${o.draw}`, heads, rows, (row) => row, wrong);
 }
 
 function selectedView(o) {
@@ -131,11 +137,13 @@ function selectedView(o) {
     const [, grade, region, rank, ticket, id, batch] = (published || computed).split(",");
     const text = el("span", { class: "code" }, `${ticket.slice(0, 16)}…`);
     const here = published === computed ? "" : `算出 ${computed || "不应有这一行"}`;
-    return [el("span", { class: "code" }, id), grade, region, rank, text, batch, [mark(here ? "FAIL" : "ok"), here]];
+    const found = [mark(here ? "FAIL" : "ok"), here];
+    return [el("span", { class: "code" }, id), grade, region, rank, text, batch, found];
   };
   const heads = ["统一社会信用代码", "分组", "地区", "位次", "票号前 16 位", "批次", "重算"];
   const how = o.kind === "public-closed" ? "逐户重算票号" : "逐行比对";
-  return longTable(`抽中名单：${how} ${o.draw}`, heads, o.selected, toCells, (row) => row.published !== row.computed);
+  const wrong = (row) => row.published !== row.computed;
+  return longTable(`抽中名单：${how} ${o.draw}`, heads, o.selected, toCells, wrong);
 }
 
 /** What the draws say of one enterprise. */
@@ -147,7 +155,10 @@ function answersView(answers) {
 
 /** A checked proof. */
 function proofView({ code, checks, refused, words, compared, draw }) {
-  if (refused) return [el("div", { class: "note warn mt2" }, el("p", null, `证明文件格式不对：${refusalWords(refused)}`))];
+  if (refused) {
+    const fault = `证明文件格式不对：${refusalWords(refused)}`;
+    return [el("div", { class: "note warn mt2" }, el("p", null, fault))];
+  }
   const differs = Boolean(compared) && compared.some((check) => check.mark === "FAIL");
   const state = code || differs ? "warn" : "ok";
   const other = differs ? [`但它与 ${draw} 公布的文件对不上，请看下表。`] : [];
