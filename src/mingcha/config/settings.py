@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "mingcha.draws",
     "mingcha.inspections",
     "mingcha.notices",
+    "mingcha.oversight",
     "mingcha.reports",
     "mingcha.demo",
 ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("mingcha.draws.urls")),
     path("", include("mingcha.inspections.urls")),
     path("", include("mingcha.notices.urls")),
+    path("", include("mingcha.oversight.urls")),
     path("", include("mingcha.reports.urls")),
 ]
 

@@ -20,8 +20,25 @@ class RailLink(NamedTuple):
 RAIL = (
     RailLink("工作台", "/office/"),
     RailLink("一单两库", "/office/registers/", gap=True),
-    RailLink("年度计划", "/office/plans/"),
-    RailLink("抽查任务", "/office/tasks/"),
+    RailLink(
+        "年度计划",
+        "/office/plans/",
+        below=(
+            ("工作方案", "/office/plans/schemes/"),
+            ("一业一查主题", "/office/plans/themes/"),
+            ("不适用登记", "/office/plans/unsuitable/"),
+        ),
+    ),
+    RailLink(
+        "抽查任务",
+        "/office/tasks/",
+        below=(
+            ("非随机任务", "/office/tasks/apart/"),
+            ("个案线索", "/office/tasks/clues/"),
+            ("联络员", "/office/tasks/contacts/"),
+            ("通知公告", "/office/tasks/board/"),
+        ),
+    ),
     RailLink("抽取", "/office/draws/"),
     RailLink("检查", "/office/inspections/"),
     RailLink("公示", "/office/notices/"),
@@ -35,6 +52,19 @@ RAIL = (
             ("期限", "/office/reports/clocks/"),
             ("下级单位", "/office/reports/lower/"),
             ("统计分析", "/office/reports/statistics/"),
+        ),
+    ),
+    RailLink(
+        "督查",
+        "/office/oversight/",
+        below=(
+            ("领导小组", "/office/oversight/group/"),
+            ("复查复核和抽样", "/office/oversight/samples/"),
+            ("督查单位", "/office/oversight/visits/"),
+            ("整改", "/office/oversight/rectifications/"),
+            ("通报", "/office/oversight/circulars/"),
+            ("考核表", "/office/oversight/assessments/"),
+            ("效果评估", "/office/oversight/evaluations/"),
         ),
     ),
     RailLink("留痕", "/office/ledger/"),
