@@ -25,7 +25,7 @@ RECTIFICATION_NAMES = {
     RectificationStatus.ACCEPTED: "已验收",
 }
 DRAFT, SIGNED = "draft", "signed"
-TODO, DONE = "todo", "done"
+PENDING, DONE = "todo", "done"
 
 RECTIFYING: dict[RectificationStatus, set[RectificationStatus]] = {
     RectificationStatus.OPEN: {RectificationStatus.SUBMITTED},
@@ -34,8 +34,8 @@ RECTIFYING: dict[RectificationStatus, set[RectificationStatus]] = {
 }
 TRANSITIONS = {
     "Rectification": RECTIFYING,
-    "BackCheck": {TODO: {DONE}, DONE: set()},
-    "SupervisionVisit": {TODO: {DONE}, DONE: set()},
+    "BackCheck": {PENDING: {DONE}, DONE: set()},
+    "SupervisionVisit": {PENDING: {DONE}, DONE: set()},
     "Assessment": {DRAFT: {SIGNED}, SIGNED: set()},
 }
 

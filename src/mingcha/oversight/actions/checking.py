@@ -15,7 +15,7 @@ from mingcha.oversight import queries, rules
 from mingcha.oversight.actions.group import check_own, own_department
 from mingcha.oversight.actions.rectifying import add_rectification
 from mingcha.oversight.models import BackCheck, Rectification, SupervisionVisit
-from mingcha.oversight.rules import DONE, TODO, Finding, Line
+from mingcha.oversight.rules import DONE, PENDING, Finding, Line
 from mingcha.web import clock
 
 CORRECT_IT = "复查结论与原检查结果不一致：由原检查人员核实并更正结果（已公示的，申请更正，经审批后更正公示）。"
@@ -35,7 +35,7 @@ def enter_back_check(*, by: User, back_check: BackCheck, finding: Finding) -> Ba
         "agreed": finding.agreed, "difference": finding.difference, "evidence": finding.evidence,
         "note": finding.note, "entered_by": by, "entered_at": clock.now(),
     }  # fmt: skip
-    if BackCheck.objects.filter(pk=back_check.pk, status=TODO).update(**fields) != 1:
+    if BackCheck.objects.filter(pk=back_check.pk, status=PENDING).update(**fields) != 1:
         raise Refusal("oversight-back-check-done")
     back_check.refresh_from_db()
     sheets = Sheet.objects.filter(inspection=inspection, pk__in=finding.sheets)
@@ -116,7 +116,7 @@ def enter_visit(
         "status": DONE, "visited_on": on, "people": people, "lines": kept, "summary": summary,
         "entered_by": by, "entered_at": clock.now(),
     }  # fmt: skip
-    if SupervisionVisit.objects.filter(pk=visit.pk, status=TODO).update(**fields) != 1:
+    if SupervisionVisit.objects.filter(pk=visit.pk, status=PENDING).update(**fields) != 1:
         raise Refusal("oversight-visit-done")
     visit.refresh_from_db()
     record(

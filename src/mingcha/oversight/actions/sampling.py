@@ -19,7 +19,7 @@ from mingcha.ledger.tree import canonical
 from mingcha.oversight import queries, rules
 from mingcha.oversight.actions.group import check_own, own_department
 from mingcha.oversight.models import BackCheck, Sample, SupervisionVisit
-from mingcha.oversight.rules import TODO
+from mingcha.oversight.rules import PENDING
 from mingcha.plans.models import Task
 from mingcha.registers.models import Inspector
 from mingcha.web import clock
@@ -146,7 +146,7 @@ def _place_back_checks(sample: Sample, draw: SmallDraw) -> int:
     people = {one.staff_id: one for one in Inspector.objects.filter(
         staff_id__in=sample.frame["staff"])}  # fmt: skip
     for rank, (code, pair) in enumerate(zip(drawn, pairs(sample, draw), strict=True), 1):
-        check = BackCheck(sample=sample, inspection=found[code], rank=rank, status=TODO)
+        check = BackCheck(sample=sample, inspection=found[code], rank=rank, status=PENDING)
         check.save()
         check.inspectors.set(people[staff_id] for staff_id in pair)
     return len(drawn)
@@ -171,7 +171,7 @@ def publish_sample(*, by: User, sample: Sample) -> Sample:
     check_own(by, sample.department)
     if sample.placed_at is None:
         raise Refusal("oversight-not-drawn")
-    left = sample.back_checks.filter(status=TODO).count()
+    left = sample.back_checks.filter(status=PENDING).count()
     rules.check_can_publish(left=left, published=sample.published_at is not None)
     rows = Sample.objects.filter(pk=sample.pk, published_at=None)
     if rows.update(published_at=clock.now()) != 1:

@@ -7,11 +7,11 @@ from mingcha.draws.models import SmallDraw
 from mingcha.inspections.models import Inspection, Sheet
 from mingcha.ledger.records import ActionModel, AppendOnlyModel
 from mingcha.oversight.models.group import unit_name
-from mingcha.oversight.rules import DONE, RECTIFICATION_NAMES, TODO, RectificationStatus
+from mingcha.oversight.rules import DONE, PENDING, RECTIFICATION_NAMES, RectificationStatus
 from mingcha.plans.models import Task
 from mingcha.registers.models import Inspector
 
-TO_DO_OR_DONE = [(TODO, "待办"), (DONE, "已完成")]
+PENDING_OR_DONE = [(PENDING, "待办"), (DONE, "已完成")]
 
 
 class Sample(ActionModel):
@@ -66,7 +66,7 @@ class BackCheck(ActionModel):
     inspectors = models.ManyToManyField(
         Inspector, related_name="back_checks", verbose_name="复查人员"
     )
-    status = models.CharField("状态", max_length=6, choices=TO_DO_OR_DONE, default=TODO)
+    status = models.CharField("状态", max_length=6, choices=PENDING_OR_DONE, default=PENDING)
     visited_on = models.DateField("复查日期", null=True, blank=True)
     method = models.CharField("复查方式", max_length=100, blank=True)
     agreed = models.BooleanField("与原结果一致", null=True, blank=True)  # chosen, never pre-filled
@@ -115,7 +115,7 @@ class SupervisionVisit(ActionModel):
     )
     title = models.CharField("督查事由", max_length=200)
     lines = models.JSONField("督查提纲", default=list)  # [{question, finding, note, measure}]
-    status = models.CharField("状态", max_length=6, choices=TO_DO_OR_DONE, default=TODO)
+    status = models.CharField("状态", max_length=6, choices=PENDING_OR_DONE, default=PENDING)
     visited_on = models.DateField("督查日期", null=True, blank=True)
     people = models.CharField("督查人员", max_length=200, blank=True)
     summary = models.TextField("总体情况", blank=True)

@@ -11,7 +11,7 @@ from mingcha.accounts.models import User, scope_of
 from mingcha.inspections.queries import current_result
 from mingcha.oversight.models import Assessment, Circular, Rectification, Sample, SupervisionVisit
 from mingcha.oversight.queries.sampling import back_checks_to_do, draw_of, is_opened
-from mingcha.oversight.rules import DRAFT, TODO, RectificationStatus
+from mingcha.oversight.rules import DRAFT, PENDING, RectificationStatus
 
 
 def rectifications_visible_to(user: User) -> QuerySet[Rectification]:
@@ -74,7 +74,7 @@ def waiting(user: User) -> Iterator[Waiting]:
     if user.has_role("operator"):
         yield from _to_place(user)
     if user.has_role("supervisor"):
-        own = SupervisionVisit.objects.filter(department=user.department, status=TODO)
+        own = SupervisionVisit.objects.filter(department=user.department, status=PENDING)
         for visit in own.select_related("unit_department", "unit_section"):
             yield Waiting("督查", visit.unit, reverse("oversight:visit", args=[visit.pk]))
     if user.has_role("approver"):

@@ -13,7 +13,7 @@ from mingcha.inspections.models import Inspection, Sheet
 from mingcha.inspections.queries import current_result, sheets_with_all
 from mingcha.inspections.rules import DONE as CHECKED
 from mingcha.oversight.models import BackCheck, Sample, SupervisionVisit
-from mingcha.oversight.rules import DONE, TODO
+from mingcha.oversight.rules import DONE, PENDING
 from mingcha.plans.models import Task
 from mingcha.registers.models import Inspector
 from mingcha.registers.queries import active_inspectors, open_recusals
@@ -121,7 +121,7 @@ def back_checks_visible_to(user: User) -> QuerySet[BackCheck]:
 def back_checks_to_do(user: User) -> QuerySet[BackCheck]:
     """What the user was drawn for and still owes."""
     return (
-        BackCheck.objects.filter(status=TODO, inspectors__user=user)
+        BackCheck.objects.filter(status=PENDING, inspectors__user=user)
         .select_related("sample", "inspection__target", "inspection__task")
         .order_by("sample", "rank")
     )

@@ -10,7 +10,7 @@ from mingcha.inspections.models import Sheet
 from mingcha.oversight import actions, queries
 from mingcha.oversight.forms import BackCheckForm
 from mingcha.oversight.models import BackCheck
-from mingcha.oversight.rules import TODO
+from mingcha.oversight.rules import PENDING
 from mingcha.oversight.views.pages import READERS, act_page, posted, user_of
 from mingcha.web.access import allow
 
@@ -44,7 +44,7 @@ def back_check(request: HttpRequest, pk: int) -> HttpResponse:
         "sections": queries.sections_of(found.inspection),
         "differing": list(found.differing.select_related("department")),
         "rectifications": found.rectifications.select_related("unit_department", "unit_section"),
-        "may_enter": in_pair and found.status == TODO,
+        "may_enter": in_pair and found.status == PENDING,
     }
     return render(request, "oversight/back_check.html", context)
 

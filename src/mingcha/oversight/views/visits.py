@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mingcha.oversight import actions, queries
 from mingcha.oversight.forms import CircularForm, VisitForm, VisitPlanForm
 from mingcha.oversight.models import Sample, SupervisionVisit
-from mingcha.oversight.rules import DONE, TODO
+from mingcha.oversight.rules import DONE, PENDING
 from mingcha.oversight.views.pages import (
     READERS,
     act_page,
@@ -64,7 +64,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         "draw": queries.draw_of(found.sample) if found.sample else None,
         "rectifications": found.rectifications.select_related("unit_department", "unit_section"),
         "circulars": found.circulars.all(),
-        "may_enter": own and user.has_role("supervisor", "approver") and found.status == TODO,
+        "may_enter": own and user.has_role("supervisor", "approver") and found.status == PENDING,
     }
     return render(request, "oversight/visit.html", context)
 
