@@ -1,8 +1,10 @@
 """What the ledger's events of this room are called on pages."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from mingcha.ledger.models import Entry
+if TYPE_CHECKING:
+    from mingcha.ledger.models import Entry
 
 EVENT_NAMES = {
     "draws:draw:freeze": "冻结名录，生成承诺",
@@ -37,6 +39,6 @@ EVENT_NAMES = {
 }
 
 
-def named(entries: Iterable[Entry]) -> list[tuple[Entry, str]]:
+def named(entries: "Iterable[Entry]") -> "list[tuple[Entry, str]]":
     """Each entry with its Chinese name."""
     return [(entry, EVENT_NAMES.get(entry.event, entry.event)) for entry in entries]
