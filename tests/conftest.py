@@ -76,6 +76,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = chosen
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many requirements of the source documents have a page and a test (coverage.md)."""
+    from house.coverage import told
+
+    terminalreporter.write_line(told())
+
+
 def _runs_here(item: pytest.Item) -> bool:
     if not POSTGRES:
         return "postgres" not in item.keywords

@@ -167,7 +167,7 @@ def risk_task(office: Office) -> Page:
 
 
 def indicators(office: Office, task_url: str) -> None:
-    """S-15, S-16, S-17: numerator, denominator, both 口径, every task and household behind them."""
+    """S-04, S-15, S-16, S-17: numerator, denominator, both 口径, every task and household behind them."""
     page = office("clerk").open("/office/reports/indicators/?year=2023")
     page.says(
         "目标 50 %", "目标 25 %", "目标 90 %", "100.0 %（1/1 次）", "牵头口径（上报）", "参与口径"

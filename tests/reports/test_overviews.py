@@ -58,7 +58,7 @@ def test_a_clock_has_its_clause_its_start_and_its_people(world: World) -> None:
 
 
 def test_overdue_ones_go_to_the_lead(world: World) -> None:
-    """X-15, X-18."""
+    """X-15, X-18, X-26."""
     inspections.finished(world, 1)
     assert queries.overdue(world.cast.approver, clock.today()) == []
     with time_machine.travel(NOW + timedelta(days=90), tick=False):
@@ -95,6 +95,7 @@ def test_another_bureau_s_clocks_are_not_mine(world: World) -> None:
     ],
 )
 def test_every_deadline_of_the_five_texts_is_a_line(name: str, label: str, length: str) -> None:
+    """S-12, S-13, S-28, S-29, J-13, J-15…J-18, B-18, R-24, X-03, X-15."""
     rows = queries.terms(rulebook.load(name))
     wanted = [one for one in rows if one.label.startswith(label) and length in one.length]
     assert wanted, [(one.label, one.length) for one in rows]
