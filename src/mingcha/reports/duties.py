@@ -22,6 +22,7 @@ from mingcha.inspections.queries import open_clocks, open_follow_ups, requests_t
 from mingcha.inspections.rules import DONE, OPEN
 from mingcha.law.rulebook import Value
 from mingcha.notices import queries as notices
+from mingcha.oversight import queries as oversight
 from mingcha.plans.models import Participation, Plan, Task
 from mingcha.plans.queries import plans_of, tasks_of
 from mingcha.plans.rules import PlanStatus, TaskStatus
@@ -70,6 +71,7 @@ def duties(user: User, today: date) -> list[Duty]:
         for source in SOURCES.get(role, ())
         for duty in source(user, today)
     ]
+    found += _to_oversee(user, today)
     once = {(d.what, d.about, d.task, d.url): d for d in found}.values()  # one may hold two roles
     return sorted(once, key=lambda d: (d.due is None, d.due or today, d.what))
 
@@ -329,6 +331,18 @@ def _to_chase(user: User, today: date) -> Iterator[Duty]:
         return
     if count := len(queries.overdue(user, today)):
         yield Duty("督促超期事项", f"{count} 项", f"{reverse('reports:clocks')}?overdue=1")
+
+
+# --- oversight
+
+
+def _to_oversee(user: User, today: date) -> Iterator[Duty]:
+    """Back-checks, visits, rectifications and scorecards, whatever the role (R-30, R-31, S-07)."""
+    for one in oversight.waiting(user):
+        if one.due is None:
+            yield Duty(one.what, one.about, one.url)
+        else:
+            yield _by_day(one.what, one.about, one.url, "", one.due, today)
 
 
 SOURCES: dict[Role, tuple[Source, ...]] = {

@@ -137,13 +137,14 @@ def sections_of(inspection: Inspection) -> list[tuple[Sheet, Any]]:
 
 
 def progress(samples: QuerySet[Sample]) -> QuerySet[Any]:
-    """Adds `total`, `finished` and `differing` of the back-checks, so a list costs one query."""
+    """Adds `total`, `finished` and `differing` of the back-checks, so a list costs one query; the
+    newest first."""
     return samples.annotate(
         total=Count("back_checks", distinct=True),
         finished=Count("back_checks", filter=Q(back_checks__status=DONE), distinct=True),
         differing=Count("back_checks", filter=Q(back_checks__agreed=False), distinct=True),
         visit_count=Count("visits", distinct=True),
-    )
+    ).order_by("-id")
 
 
 def published_samples() -> QuerySet[Any]:
