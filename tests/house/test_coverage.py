@@ -5,12 +5,36 @@ import pytest
 from house import coverage
 
 # What still lacks a page or a test; it may only get shorter.
-NOT_YET = set(
-    (
-        "X-25 X-27 S-06 S-14 S-18 S-24 B-01 B-03 B-04 B-05 B-06 B-07 B-08 B-09 B-11 B-13 "
-        "B-14 B-15 B-16 B-19 B-20 R-33 J-01 J-05 J-08 J-10 J-11 J-14"
-    ).split()
-)
+NOT_YET = {
+    "X-25",
+    "X-27",
+    "S-06",
+    "S-14",
+    "S-18",
+    "S-24",
+    "B-01",
+    "B-03",
+    "B-04",
+    "B-05",
+    "B-06",
+    "B-07",
+    "B-08",
+    "B-09",
+    "B-11",
+    "B-13",
+    "B-14",
+    "B-15",
+    "B-16",
+    "B-19",
+    "B-20",
+    "R-33",
+    "J-01",
+    "J-05",
+    "J-08",
+    "J-10",
+    "J-11",
+    "J-14",
+}
 CLAUSES = coverage.ROOT.parent / "shared" / "requirements" / "clauses.md"
 
 

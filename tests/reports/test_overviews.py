@@ -14,6 +14,7 @@ from mingcha.inspections.models import Inspection
 from mingcha.law import rulebook
 from mingcha.ledger.records import writing
 from mingcha.notices import actions as notices
+from mingcha.plans.models import Milestone
 from mingcha.registers import actions as registers
 from mingcha.registers.models import Target
 from mingcha.reports import queries, rules
@@ -69,6 +70,25 @@ def test_overdue_ones_go_to_the_lead(world: World) -> None:
         assert [one.about for one in chase] == [f"{len(late)} 项"]
         mine = duties(fresh(world.cast.partner_liaison), clock.today())
         assert not [one for one in mine if "督促" in one.what]
+
+
+def test_a_milestone_runs_until_it_is_reached(world: World) -> None:
+    """S-12, S-13, J-16: with its clause; overdue ones go to the lead; a reached one is gone."""
+    with writing():
+        plan = world.task.line.plan
+        one = Milestone.objects.create(
+            plan=plan, title="一单两库编制完成", due=date(2026, 5, 1), clause="三2"
+        )
+        one.departments.add(world.cast.lead)
+    [late] = [
+        row for row in queries.overdue(world.cast.approver, clock.today()) if row.clause == "三2"
+    ]
+    assert (late.about, late.who, late.due) == ("一单两库编制完成", "县人社局", date(2026, 5, 1))
+    with writing():
+        Milestone.objects.filter(pk=one.pk).update(done_on=date(2026, 4, 28))
+    assert not [
+        row for row in queries.running(world.cast.clerk, clock.today()) if row.clause == "三2"
+    ]
 
 
 def test_another_bureau_s_clocks_are_not_mine(world: World) -> None:

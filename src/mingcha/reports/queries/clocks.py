@@ -22,7 +22,8 @@ from mingcha.law.parameters import PARAMETERS, START_EVENTS
 from mingcha.law.rulebook import Rulebook, Value
 from mingcha.law.wording import answer
 from mingcha.law.workdays import china, workdays_between
-from mingcha.plans.rules import TaskStatus
+from mingcha.plans import queries as plans
+from mingcha.plans.rules import PlanStatus, TaskStatus
 from mingcha.reports.queries.offices import office_of
 from mingcha.reports.queries.reports import Sheet, owed
 
@@ -61,6 +62,7 @@ def running(user: User, today: date) -> list[Running]:
         *_inspections(user, today),
         *_confirmations(user),
         *_openings(user),
+        *_milestones(user),
         *_reports(user, today),
     ]
     return sorted(found, key=lambda one: (one.due or date.max, one.what, one.task))
@@ -126,6 +128,22 @@ def _openings(user: User) -> Iterator[Running]:
             draw.operator.name, f"{timezone.localdate(draw.frozen_at):%Y-%m-%d} 冻结名录",
             draw.open_by, False, clause="抽取规则 mc1 第 6 节",
         )  # fmt: skip
+
+
+def _milestones(user: User) -> Iterator[Running]:
+    """What a published plan must have reached by a day, and who is responsible (S-12, S-13, J-15…J-18)."""
+    published = plans.plans_visible_to(user).filter(status=PlanStatus.PUBLISHED)
+    for plan in published.filter(milestones__done_on=None).distinct():
+        for row in plans.milestones(plan):
+            one = row.milestone
+            units = [str(unit) for unit in (*one.sections.all(), *one.departments.all())]
+            if row.state != "done":
+                yield Running(
+                    "计划节点", f"{one.title}{f'，现为 {row.have}' if row.have else ''}",
+                    reverse("plans:plan_detail", args=[plan.pk]), "", str(plan.department),
+                    "、".join(units) or "—", CALENDAR, one.due, False,
+                    clause=one.clause or one.raw_text,
+                )  # fmt: skip
 
 
 def _draw_url(draw: Draw) -> str:
