@@ -1,19 +1,43 @@
 from django.urls import path
 
-from mingcha.plans.views import plans, task_form, tasks
+from mingcha.plans.views import kept, lines, outline, plans, sections, talk, task_form, tasks
 
 app_name = "plans"
 urlpatterns = [
     path("office/plans/", plans.plan_list, name="plan_list"),
     path("office/plans/new/", plans.plan_create, name="plan_create"),
+    path("office/plans/themes/", outline.theme_list, name="theme_list"),
+    path("office/plans/themes/new/", outline.theme_create, name="theme_create"),
+    path("office/plans/themes/<int:pk>/", outline.theme_change, name="theme_change"),
+    path("office/plans/themes/<int:pk>/retire/", outline.theme_retire, name="theme_retire"),
+    path("office/plans/schemes/", sections.scheme_list, name="scheme_list"),
+    path("office/plans/schemes/new/", sections.scheme_create, name="scheme_create"),
+    path("office/plans/schemes/<int:pk>/", sections.scheme_detail, name="scheme_detail"),
+    path("office/plans/schemes/<int:pk>/change/", sections.scheme_change, name="scheme_change"),
+    path("office/plans/schemes/<int:pk>/submit/", sections.scheme_submit, name="scheme_submit"),
+    path("office/plans/schemes/<int:pk>/issue/", sections.scheme_issue, name="scheme_issue"),
+    path("office/plans/schemes/<int:pk>/return/", sections.scheme_return, name="scheme_return"),
+    path("office/plans/unsuitable/", kept.unsuitable_list, name="unsuitable_list"),
+    path("office/plans/unsuitable/new/", kept.unsuitable_create, name="unsuitable_create"),
+    path("office/plans/unsuitable/<int:pk>/end/", kept.unsuitable_end, name="unsuitable_end"),
+    path(
+        "office/plans/milestones/<int:pk>/finish/",
+        outline.milestone_finish,
+        name="milestone_finish",
+    ),
+    path(
+        "office/plans/milestones/<int:pk>/remove/",
+        outline.milestone_remove,
+        name="milestone_remove",
+    ),
     path("office/plans/<int:pk>/", plans.plan_detail, name="plan_detail"),
     path("office/plans/<int:pk>/basics/", plans.plan_basics, name="plan_basics"),
     path("office/plans/<int:pk>/base/", plans.plan_base, name="plan_base"),
-    path("office/plans/<int:pk>/lines/new/", plans.line_create, name="line_create"),
-    path("office/plans/<int:pk>/lines/check/", plans.line_check, name="line_check"),
-    path("office/plans/<int:pk>/lines/<int:line_pk>/", plans.line_change, name="line_change"),
+    path("office/plans/<int:pk>/lines/new/", lines.line_create, name="line_create"),
+    path("office/plans/<int:pk>/lines/check/", lines.line_check, name="line_check"),
+    path("office/plans/<int:pk>/lines/<int:line_pk>/", lines.line_change, name="line_change"),
     path(
-        "office/plans/<int:pk>/lines/<int:line_pk>/remove/", plans.line_remove, name="line_remove"
+        "office/plans/<int:pk>/lines/<int:line_pk>/remove/", lines.line_remove, name="line_remove"
     ),
     path("office/plans/<int:pk>/submit/", plans.plan_submit, name="plan_submit"),
     path("office/plans/<int:pk>/approve/", plans.plan_approve, name="plan_approve"),
@@ -21,6 +45,45 @@ urlpatterns = [
     path("office/plans/<int:pk>/publish/", plans.plan_publish, name="plan_publish"),
     path("office/plans/<int:pk>/revise/", plans.plan_revise, name="plan_revise"),
     path("office/plans/<int:pk>/changes/", plans.plan_changes, name="plan_changes"),
+    path("office/plans/<int:pk>/merge/", outline.plan_merge, name="plan_merge"),
+    path("office/plans/<int:pk>/progress/", outline.plan_progress, name="plan_progress"),
+    path("office/plans/<int:pk>/plan.pdf", outline.plan_pdf, name="plan_pdf"),
+    path(
+        "office/plans/<int:pk>/milestones/new/", outline.milestone_create, name="milestone_create"
+    ),
+    path(
+        "office/plans/<int:pk>/milestones/adopt/", outline.milestone_adopt, name="milestone_adopt"
+    ),
+    path("office/plans/<int:pk>/report/", sections.section_report, name="section_report"),
+    path(
+        "office/plans/<int:pk>/reports/<int:report_pk>/accept/",
+        sections.section_accept,
+        name="section_accept",
+    ),
+    path(
+        "office/plans/<int:pk>/reports/<int:report_pk>/return/",
+        sections.section_return,
+        name="section_return",
+    ),
+    path("office/tasks/clues/", kept.clue_list, name="clue_list"),
+    path("office/tasks/clues/new/", kept.clue_create, name="clue_create"),
+    path("office/tasks/clues/<int:pk>/", kept.clue_detail, name="clue_detail"),
+    path("office/tasks/clues/<int:pk>/handle/", kept.clue_handle, name="clue_handle"),
+    path("office/tasks/clues/<int:pk>/close/", kept.clue_close, name="clue_close"),
+    path("office/tasks/apart/", kept.apart_list, name="apart_list"),
+    path("office/tasks/apart/new/", kept.apart_create, name="apart_create"),
+    path("office/tasks/apart/<int:pk>/", kept.apart_detail, name="apart_detail"),
+    path("office/tasks/apart/<int:pk>/submit/", kept.apart_submit, name="apart_submit"),
+    path("office/tasks/apart/<int:pk>/approve/", kept.apart_approve, name="apart_approve"),
+    path("office/tasks/apart/<int:pk>/return/", kept.apart_return, name="apart_return"),
+    path("office/tasks/apart/<int:pk>/close/", kept.apart_close, name="apart_close"),
+    path("office/tasks/board/", talk.board, name="board"),
+    path("office/tasks/board/new/", talk.board_create, name="board_create"),
+    path("office/tasks/board/<int:pk>/withdraw/", talk.board_withdraw, name="board_withdraw"),
+    path("office/tasks/contacts/", talk.contact_list, name="contact_list"),
+    path("office/tasks/contacts/new/", talk.contact_create, name="contact_create"),
+    path("office/tasks/contacts/<int:pk>/end/", talk.contact_end, name="contact_end"),
+    path("office/tasks/<int:pk>/messages/", talk.message_write, name="message_write"),
     path("office/tasks/", tasks.task_list, name="task_list"),
     path("office/tasks/new/", task_form.task_choose, name="task_choose"),
     path("office/tasks/new/outside/", task_form.task_create_outside, name="task_create_outside"),

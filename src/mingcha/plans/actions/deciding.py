@@ -8,6 +8,7 @@ from mingcha.plans import queries
 from mingcha.plans.actions.moving import move
 from mingcha.plans.models import Participation, Task
 from mingcha.plans.rules import PlanStatus, TaskStatus, check_can_approve, check_has_reason
+from mingcha.plans.rules.procedure import check_reached
 from mingcha.web import clock
 
 
@@ -108,6 +109,8 @@ def advance_task(*, by: By, task: Task, to: TaskStatus | str) -> Task:
     status = TaskStatus(to)
     if not task.is_random:
         raise Refusal("plans-not-random")
+    if status == TaskStatus.DRAWING:  # S-06: basis, plan, approval and training come first
+        check_reached("witnesses", queries.found_of(task))
     fields = {"done_at": clock.now()} if status == TaskStatus.INSPECTED else {}
     move(task, status, **fields)
     record(

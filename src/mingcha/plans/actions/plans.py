@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from mingcha.accounts.models import Department, User
+from mingcha.accounts.models import Department, Section, User
 from mingcha.accounts.queries import bureau_of
 from mingcha.law import rulebook as rulebooks
 from mingcha.law.refusal import Refusal
@@ -13,7 +13,8 @@ from mingcha.ledger.acting import action
 from mingcha.ledger.actions import record
 from mingcha.plans import queries
 from mingcha.plans.actions.moving import hold_draft, move
-from mingcha.plans.models import Plan, PlanLine, Task
+from mingcha.plans.actions.sections import check_may_edit
+from mingcha.plans.models import Milestone, Plan, PlanLine, Task, Unsuitable
 from mingcha.plans.rules import (
     PlanStatus,
     TaskStatus,
@@ -25,6 +26,15 @@ from mingcha.plans.rules import (
 from mingcha.registers import queries as registers
 from mingcha.registers.models import Item
 from mingcha.web import clock
+
+LATER = {"decision", "decided_on", "consolidator"}
+PLAN_FIELDS = LATER | {
+    "title", "rulebook", "basis_docs", "base_count", "base_source", "base_date",
+}  # fmt: skip
+LINE_FIELDS = {
+    "title", "subject", "ratio", "planned_count", "mode", "batches", "starts", "ends", "section",
+    "theme", "region_balance", "visits", "raised_reason",
+}  # fmt: skip
 
 
 @action
@@ -39,8 +49,12 @@ def draft_plan(
     base_count: int | None = None,
     base_source: str = "",
     base_date: date | None = None,
+    **fields: Any,
 ) -> Plan:
-    """Begins the year's plan of a department (the drafter's, unless given), version 1."""
+    """Begins the year's plan of a department (the drafter's, unless given), version 1.
+
+    `fields`: decision, decided_on (R-17), consolidator (B-13).
+    """
     own = department or by.department
     if own is None:
         raise Refusal("plans-no-department")
@@ -60,6 +74,7 @@ def draft_plan(
         base_date=base_date,
         drafted_by=by,
     )
+    _set(plan, fields, LATER)
     plan.full_clean()
     plan.save()
     record(
@@ -73,13 +88,11 @@ def draft_plan(
 
 @action
 def change_plan(*, by: User, plan: Plan, **fields: Any) -> Plan:
-    """Changes title, rulebook, basis_docs, base_count, base_source, base_date of a draft."""
+    """Changes PLAN_FIELDS of a draft."""
     hold_draft(plan)
     if "rulebook" in fields:
         rulebooks.load(fields["rulebook"])
-    before = _set(
-        plan, fields, {"title", "rulebook", "basis_docs", "base_count", "base_source", "base_date"}
-    )
+    before = _set(plan, fields, PLAN_FIELDS)
     plan.full_clean()
     plan.save()
     record(
@@ -108,9 +121,18 @@ def add_line(
     mode: str = "untargeted",
     batches: int = 1,
     continues: PlanLine | None = None,
+    section: Section | None = None,
+    **fields: Any,
 ) -> PlanLine:
-    """Adds a line with the fields of J-03. Items must be active in the list (R-02)."""
+    """Adds a line with the fields of J-03. Items must be active in the list (R-02).
+
+    `section`: whose line it is (B-13; by default the drafter's own, where the plan consolidates).
+    `fields`: theme (S-14), region_balance (R-11), visits and raised_reason (S-18).
+    """
     hold_draft(plan)
+    if section is None and plan.consolidator is not None:
+        section = by.section
+    check_may_edit(by, plan, section)
     _check_line(items, departments, starts, ends)
     newest = plan.lines.order_by("-number").first()
     line = PlanLine(
@@ -125,7 +147,9 @@ def add_line(
         starts=starts,
         ends=ends,
         continues=continues,
+        section=section,
     )
+    _set(line, fields, LINE_FIELDS)
     line.full_clean()
     line.save()
     line.items.set(items)
@@ -142,11 +166,8 @@ def change_line(*, by: User, line: PlanLine, **fields: Any) -> PlanLine:
     departments = fields.pop("departments", None)
     if "ratio" in fields:
         fields["ratio"] = Decimal(fields["ratio"])
-    before = _set(
-        line,
-        fields,
-        {"title", "subject", "ratio", "planned_count", "mode", "batches", "starts", "ends"},
-    )
+    check_may_edit(by, line.plan, line.section)
+    before = _set(line, fields, LINE_FIELDS)
     _check_line(
         line.items.all() if items is None else items,
         line.departments.all() if departments is None else departments,
@@ -173,6 +194,7 @@ def change_line(*, by: User, line: PlanLine, **fields: Any) -> PlanLine:
 def remove_line(*, by: User, line: PlanLine) -> None:
     """Takes a line out of a draft."""
     hold_draft(line.plan)
+    check_may_edit(by, line.plan, line.section)
     if line.tasks.exists():
         raise Refusal("plans-line-in-use", title=line.title)
     record(by=by, event="plans:line:remove", subject=line.plan, facts=_line(line))
@@ -267,6 +289,9 @@ def revise_plan(*, by: User, plan: Plan) -> Plan:
         base_count=plan.base_count,
         base_source=plan.base_source,
         base_date=plan.base_date,
+        decision=plan.decision,
+        decided_on=plan.decided_on,
+        consolidator=plan.consolidator,
         version=plan.version + 1,
         replaces=plan,
         drafted_by=by,
@@ -275,6 +300,8 @@ def revise_plan(*, by: User, plan: Plan) -> Plan:
     new.save()
     for line in plan.lines.prefetch_related("items", "departments"):
         _continue(line, new)
+    for one in plan.milestones.all():
+        _keep(one, new)
     record(
         by=by,
         event="plans:plan:revise",
@@ -285,22 +312,21 @@ def revise_plan(*, by: User, plan: Plan) -> Plan:
 
 
 def _continue(line: PlanLine, plan: Plan) -> None:
-    copy = PlanLine(
-        plan=plan,
-        number=line.number,
-        title=line.title,
-        subject=line.subject,
-        mode=line.mode,
-        ratio=line.ratio,
-        planned_count=line.planned_count,
-        batches=line.batches,
-        starts=line.starts,
-        ends=line.ends,
-        continues=line,
-    )
+    copy = PlanLine(plan=plan, number=line.number, continues=line)
+    for name in LINE_FIELDS:
+        setattr(copy, name, getattr(line, name))
     copy.save()
     copy.items.set(line.items.all())
     copy.departments.set(line.departments.all())
+
+
+def _keep(one: Milestone, plan: Plan) -> None:
+    copy = Milestone(plan=plan)
+    for name in ("title", "due", "raw_text", "clause", "share", "done_on", "evidence"):
+        setattr(copy, name, getattr(one, name))
+    copy.save()
+    copy.sections.set(one.sections.all())
+    copy.departments.set(one.departments.all())
 
 
 def _check_line(
@@ -316,12 +342,15 @@ def _check_line(
 
 
 def check_items_active(items: Collection[Item]) -> None:
-    """R-02: nothing outside the effective list."""
+    """R-02: nothing outside the effective list; R-05: nothing that does not suit 双随机."""
     pks = [item.pk for item in items]
     active = set(registers.active_items().filter(pk__in=pks).values_list("pk", flat=True))
     for item in items:
         if item.pk not in active:
             raise Refusal("plans-item-outside", item=item.name)
+    barred = Unsuitable.objects.filter(item__in=pks, ended_at=None).select_related("item").first()
+    if barred is not None:
+        raise Refusal("plans-item-unsuitable", item=barred.subject, ground=barred.ground)
 
 
 def _line(line: PlanLine) -> dict[str, Any]:

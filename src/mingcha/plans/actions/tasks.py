@@ -59,7 +59,7 @@ def draft_task(
     every department of the line with teams of `inspectors.min`. A task outside the plan names its
     reason and its items. `fields` are those of `change_task`.
     """
-    _check_new_code(code)
+    check_new_code(code)
     ground = _ground(by, line, starts, outside_reason)
     rules = rulebooks.load(ground.rulebook)
     given = {
@@ -143,7 +143,7 @@ def change_task(
     hold_draft(task)
     before = {key: str(getattr(task, key, "")) for key in fields}
     if code is not None and code != task.code:
-        _check_new_code(code)
+        check_new_code(code)
         task.code = code
     _fill(task, fields)
     if items is not None:
@@ -229,7 +229,8 @@ def _set_teams(by: User, task: Task, teams: Teams) -> None:
             remove_participation(by=by, task=task, department=participation.department)
 
 
-def _check_new_code(code: str) -> None:
+def check_new_code(code: str) -> None:
+    """The code is a TOKEN of the protocol and free."""
     check_code(code)
     if Task.objects.filter(code=code).exists():
         raise Refusal("plans-code-taken", code=code)

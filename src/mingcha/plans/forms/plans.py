@@ -5,10 +5,10 @@ from typing import Any, cast
 
 from django import forms
 
-from mingcha.accounts.models import Department
+from mingcha.accounts.models import Department, Section
 from mingcha.accounts.queries import departments_of
 from mingcha.law import rulebook
-from mingcha.plans.models import Plan, PlanLine
+from mingcha.plans.models import Plan, PlanLine, Theme
 from mingcha.registers import queries as registers
 from mingcha.registers.models import Item
 
@@ -28,7 +28,7 @@ def percent_field(label: str, **options: Any) -> forms.DecimalField:
 
 def rulebook_choices() -> list[tuple[str, str]]:
     """(name, name with its place) of every rulebook that can be chosen."""
-    names = rulebook.names()
+    names = rulebook.usable()
     places = [rulebook.load(name).value("jurisdiction.name") or "全国基线" for name in names]
     return [(name, f"{place}（{name}）") for name, place in zip(names, places, strict=True)]
 
@@ -83,6 +83,23 @@ class PlanStartForm(PlanForm):
     year = forms.IntegerField(label="年度", min_value=2015, max_value=2100)
 
 
+class PlanBasicsForm(PlanForm):
+    """A plan that is there also says who consolidates it (B-13)."""
+
+    consolidator = forms.ModelChoiceField(
+        Section.objects.none(),
+        label="汇总科室",
+        required=False,
+        empty_label="不经科室报送",
+        help_text="选定以后，各科室的经办人填本科室的计划项，报这个科室汇总。",
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sections = plan.department.sections.order_by("name")
+        cast("forms.ModelChoiceField[Section]", self.fields["consolidator"]).queryset = sections
+
+
 class BaseForm(forms.Form):
     """R-17: the base with its source and date."""
 
@@ -95,6 +112,13 @@ class BaseForm(forms.Form):
         label="来源", max_length=200, help_text="例如：县市场监管局登记数据"
     )
     base_date = date_field("日期", help_text="户数截止到哪一天。")
+    decision = forms.CharField(
+        label="决定记录",
+        max_length=200,
+        required=False,
+        help_text="抽查比例、周期、频次由谁决定，例如：领导小组 2023 年第 1 次会议纪要。",
+    )
+    decided_on = date_field("决定日期", required=False)
 
 
 class LineForm(forms.Form):
@@ -126,6 +150,30 @@ class LineForm(forms.Form):
     )
     starts = date_field("开始")
     ends = date_field("结束")
+    region_balance = forms.BooleanField(
+        label="区域均衡", required=False, initial=True, help_text="各乡镇、街道按户数分摊。"
+    )
+    visits = forms.IntegerField(
+        label="年度频次（次）",
+        min_value=1,
+        max_value=12,
+        initial=1,
+        required=False,
+        help_text="同一对象一年查几次；不填就是一次。",
+    )
+    raised_reason = forms.CharField(
+        label="提高比例、频次的理由",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="重点事项、重点领域、高风险对象提高比例或者频次时填写；一年多于一次必填。",
+    )
+    section = forms.ModelChoiceField(
+        Section.objects.none(), label="科室", required=False, empty_label="不分科室"
+    )
+    theme = forms.ModelChoiceField(
+        Theme.objects.none(), label="一业一查主题", required=False, empty_label="不按主题"
+    )
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,6 +182,13 @@ class LineForm(forms.Form):
         items = registers.active_items().filter(department__in=own).order_by("code")
         cast(ItemsField, self.fields["items"]).queryset = items
         cast("forms.ModelChoiceField[Department]", self.fields["departments"]).queryset = own
+        sections = plan.department.sections.order_by("name")
+        cast("forms.ModelChoiceField[Section]", self.fields["section"]).queryset = sections
+        themes = Theme.objects.filter(department__in=own, retired_at=None)
+        cast("forms.ModelChoiceField[Theme]", self.fields["theme"]).queryset = themes
+
+    def clean_visits(self) -> int:
+        return self.cleaned_data["visits"] or 1
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.db.models import Sum
 
+from mingcha.accounts.models import Section
 from mingcha.law import rulebook
 from mingcha.plans.models import Plan, PlanLine, Task
 from mingcha.plans.queries.books import rulebook_of
@@ -23,6 +24,7 @@ from mingcha.plans.rules import (
     strata_from,
     task_checks,
 )
+from mingcha.plans.rules.shaping import SectionFacts
 from mingcha.registers import queries as registers
 from mingcha.registers.models import Item
 from mingcha.web import clock
@@ -59,7 +61,27 @@ def line_facts(line: PlanLine) -> LineFacts:
         departments=[str(department) for department in line.departments.all()],
         starts=line.starts,
         ends=line.ends,
+        subject=line.subject,
+        methods=methods_of(line.items.all()),
+        visits=line.visits,
+        raised_reason=line.raised_reason,
     )
+
+
+def methods_of(items: Iterable[Item]) -> list[str]:
+    """The ways of checking of these items, each once."""
+    return sorted({method for item in items for method in item.methods})
+
+
+def section_facts(plan: Plan) -> list[SectionFacts]:
+    """B-13: the sections of the plan's department that have active items or lines; none without a
+    rule or a consolidating section."""
+    items = registers.active_items(plan.department).exclude(section=None)
+    lines = list(plan.lines.exclude(section=None).values_list("section_id", flat=True))
+    wanted = {*items.values_list("section_id", flat=True), *lines} - {plan.consolidator_id}
+    reports = {report.section_id: report.status for report in plan.reports.all()}
+    found = Section.objects.filter(pk__in=wanted).order_by("name")
+    return [SectionFacts(s.name, reports.get(s.pk, "draft"), lines.count(s.pk)) for s in found]
 
 
 def plan_facts(plan: Plan, *, without: PlanLine | None = None) -> PlanFacts:
@@ -72,6 +94,8 @@ def plan_facts(plan: Plan, *, without: PlanLine | None = None) -> PlanFacts:
         base_source=plan.base_source,
         base_date=plan.base_date,
         basis_docs=len(plan.basis_docs),
+        consolidator=str(plan.consolidator or ""),
+        sections=section_facts(plan),
         roster=roster_classes(plan.department, rulebook.load(plan.rulebook), plan.year),
     )
 

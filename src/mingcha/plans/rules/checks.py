@@ -19,6 +19,13 @@ from mingcha.plans.rules.findings import Checks as Checks
 from mingcha.plans.rules.findings import State as State
 from mingcha.plans.rules.findings import broken as broken
 from mingcha.plans.rules.limits import Classes, groups_of, limit_checks, year_check
+from mingcha.plans.rules.shaping import (
+    SectionFacts,
+    key_line_checks,
+    merge_checks,
+    raised_checks,
+    section_checks,
+)
 from mingcha.plans.rules.strata import percent_text
 
 NO_BASIS = Value(
@@ -55,6 +62,10 @@ class LineFacts:
     departments: Sequence[str]
     starts: date
     ends: date
+    subject: str = ""
+    methods: Sequence[str] = ()
+    visits: int = 1
+    raised_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,8 @@ class PlanFacts:
     base_date: date | None
     basis_docs: int
     roster: Classes = field(default_factory=dict)
+    consolidator: str = ""
+    sections: Sequence[SectionFacts] = ()
 
     @property
     def planned(self) -> int:
@@ -84,7 +97,8 @@ def plan_checks(plan: PlanFacts, rulebook: Rulebook) -> Checks:
         rows += line_checks(line, plan.year, rulebook)
         rows += line_limits(line, plan, rulebook)
     rows += [*year_check(plan.roster, plan.planned, least_of(plan, rulebook), rulebook)]
-    rows += overlaps(plan.lines)
+    rows += [*overlaps(plan.lines), *merge_checks(plan.lines, rulebook)]
+    rows += section_checks(plan.consolidator, plan.sections, rulebook)
     return Checks(tuple(rows))
 
 
@@ -145,6 +159,8 @@ def line_checks(line: LineFacts, year: int, rulebook: Rulebook) -> list[Check]:
     """The checks of one line."""
     rows = [*item_checks(line.title, line.items), date_check(line, year)]
     rows += [floor_check(line, rulebook), *cap_checks(line, rulebook)]
+    rows += key_line_checks(line.title, [item.is_key for item in line.items], rulebook)
+    rows += raised_checks(line.title, line.visits, line.raised_reason)
     if not line.departments:
         rows.append(Check("departments", State.REFUSE, line.title, "没有参与部门。"))
     if line.planned < max(1, line.batches):

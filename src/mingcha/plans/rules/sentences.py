@@ -73,6 +73,44 @@ register(
             "请在“非随机任务”中办理。",
         ),
         "plans-escrow-missing": ("没有写明密封件由谁保管。", "请填写保管的人或机关。"),
+        "plans-is-random": ("这是随机抽查任务。", "请在“抽查任务”中办理。"),
+        "plans-no-consolidator": (
+            "本计划没有设汇总科室，不用报送。",
+            "请在计划的基本信息中选定汇总科室，或者直接增加计划项。",
+        ),
+        "plans-other-section": (
+            "这是“{section}”的内容，应由该科室的人办理。",
+            "请由该科室的经办人办理，或者由汇总科室修改。",
+        ),
+        "plans-section-empty": ("“{section}”还没有计划项。", "请先增加本科室的计划项再报送。"),
+        "plans-section-reported": (
+            "“{section}”的计划项已经报送。",
+            "要修改请由汇总科室退回。",
+        ),
+        "plans-not-consolidator": (
+            "汇总由“{section}”办理。",
+            "请由汇总科室的经办人办理。",
+        ),
+        "plans-scheme-open": (
+            "“{section}”已有一份没有印发的工作方案。",
+            "请继续办理那一份；印发以后再起草新版。",
+        ),
+        "plans-merge-two": ("没有选择两个以上的计划项。", "请选择同一计划中可以合并的计划项。"),
+        "plans-milestones-none": (
+            "规则集没有更多的计划节点。",
+            "请自行增加节点，写明完成时限和责任单位。",
+        ),
+        "plans-milestone-future": ("完成日期在今天之后。", "请填写实际完成的日期。"),
+        "plans-unsuitable-already": ("“{item}”已经登记为不适用。", "请查看不适用登记。"),
+        "plans-clue-future": ("收到日期在今天之后。", "请改正收到日期。"),
+        "plans-not-participant": (
+            "您的部门没有参加“{task}”。",
+            "请由牵头部门或者参与部门的人填写。",
+        ),
+        "plans-step-missing": (
+            "前一步“{step}”还没有完成：{what}",
+            "请先补上这一步；程序不能跳过。",
+        ),
         "plans-item-unsuitable": (
             "“{item}”登记为不适用双随机：{ground}。",
             "请去掉这一项，或者先在不适用登记中解除。",

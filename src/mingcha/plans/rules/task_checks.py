@@ -86,6 +86,7 @@ def task_checks(task: TaskFacts, rulebook: Rulebook) -> Checks:
         *balance_check(task, rulebook),
         *external_check(rulebook),
         *key_checks(task, rulebook),
+        *order_check(task, rulebook),
         *limit_checks(
             "各组户数", task.groups, group_floor(task.items, rulebook),
             cap_for(task.items, rulebook), rulebook,
@@ -239,6 +240,15 @@ def key_checks(task: TaskFacts, rulebook: Rulebook) -> Iterator[Check]:
         tagged = [stratum for stratum in task.strata if stratum.when.get("tags")]
         best = max(tagged, key=lambda stratum: stratum.share, default=task.strata[-1])
         yield _raised("risk", label, best, task.strata[-1], risky)
+
+
+def order_check(task: TaskFacts, rulebook: Rulebook) -> Iterator[Check]:
+    """B-08: where the ratio of key items is high, the draw decides the order of the batches."""
+    value = rulebook.get("draw.batch_order_random")
+    if value.value and task.batches > 1 and task.items and all(i.is_key for i in task.items):
+        all_of_them = "全部检查，" if task.drawn >= task.population else ""
+        text = f"{all_of_them}分 {task.batches} 批，检查批次的顺序由抽取随机确定。"
+        yield Check("order", State.OK, "批次顺序", text, value)
 
 
 def _raised(key: str, label: str, group: Stratum, rest: Stratum, value: Value) -> Check:

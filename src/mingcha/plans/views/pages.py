@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
 
 from mingcha.accounts.models import User
 from mingcha.law.parameters import UNIT_NAMES
@@ -23,6 +25,7 @@ PER_PAGE = 20
 SILENT = "本地文件未规定"
 HISTORY = 200  # entries on the page; all of them are in the ledger's own list
 TABS = (("content", "内容"), ("related", "关联"), ("files", "附件"), ("history", "留痕"))
+TASK_TABS = (*TABS[:2], ("procedure", "程序"), ("talk", "沟通"), *TABS[2:])
 STALE = ("plans-stale", "plans-wrong-step", "plans-not-draft")  # 409: the record moved meanwhile
 
 R = TypeVar("R")
@@ -44,6 +47,27 @@ EVENT_NAMES = {
     "plans:task:approve": "批准，固定规则集",
     "plans:task:return": "退回",
     "plans:task:advance": "进入下一步",
+    "plans:line:merge": "合并计划项",
+    "plans:section:report": "科室报送",
+    "plans:section:accept": "汇总科室报送",
+    "plans:section:return": "退回科室",
+    "plans:milestone:add": "增加计划节点",
+    "plans:milestone:finish": "计划节点完成",
+    "plans:milestone:remove": "删除计划节点",
+    "plans:scheme:draft": "起草工作方案",
+    "plans:scheme:change": "修改工作方案",
+    "plans:scheme:submit": "提交审批",
+    "plans:scheme:issue": "印发",
+    "plans:scheme:return": "退回",
+    "plans:clue:record": "登记线索",
+    "plans:clue:handle": "登记处理情况",
+    "plans:clue:close": "办结",
+    "plans:apart:draft": "起草非随机任务",
+    "plans:apart:submit": "提交审批",
+    "plans:apart:approve": "批准",
+    "plans:apart:return": "退回",
+    "plans:apart:close": "办结",
+    "plans:message:write": "部门沟通",
     "plans:participation:set": "设置参与部门",
     "plans:participation:remove": "移出参与部门",
     "plans:participation:confirm": "比对确认",
@@ -79,7 +103,7 @@ def page_of(request: HttpRequest, found: "QuerySet[Any]") -> "Page[Any]":
 def tab_of(request: HttpRequest) -> str:
     """The open tab."""
     tab = request.GET.get("tab", "")
-    return tab if tab in dict(TABS) else TABS[0][0]
+    return tab if tab in dict(TASK_TABS) else TABS[0][0]
 
 
 def history_of(subject: Model) -> "list[tuple[Entry, str, list[tuple[str, Any]]]]":
@@ -115,3 +139,17 @@ def try_to(form: forms.Form, act: Callable[..., R], **given: Any) -> R | None:
             raise
         form.add_error(None, refusal.sentence)
         return None
+
+
+def form_page(
+    request: HttpRequest, form: forms.Form, title: str, back: tuple[Any, ...]
+) -> HttpResponse:
+    """A form on a page of its own. `back`: (text, URL name, arguments…) of where it came from."""
+    text, name, *args = back
+    context = {"form": form, "title": title, "back": text, "back_url": reverse(name, args=args)}
+    return form_of(request, "plans/small_form.html", context)
+
+
+def form_of(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page with `form` in its context: 422 where the form has errors."""
+    return render(request, template, context, status=422 if context["form"].errors else 200)

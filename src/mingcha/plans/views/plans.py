@@ -1,7 +1,5 @@
 """The pages of year plans: list, task list of a draft, forms, check, approval, versions."""
 
-from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +11,25 @@ from mingcha.accounts.models import Department
 from mingcha.accounts.queries import bureau_of
 from mingcha.law import rulebook as rulebooks
 from mingcha.plans import actions, queries
-from mingcha.plans.forms import BaseForm, LineForm, PlanForm, PlanStartForm, ReasonForm, ReturnForm
+from mingcha.plans.forms import (
+    BaseForm,
+    PlanBasicsForm,
+    PlanForm,
+    PlanStartForm,
+    ReasonForm,
+    ReturnForm,
+)
 from mingcha.plans.models import Plan, PlanLine
-from mingcha.plans.queries.facts import item_facts
-from mingcha.plans.rules import Checks, LineFacts, PlanFacts, PlanStatus, percent_text, plan_checks
+from mingcha.plans.rules import (
+    Checks,
+    PlanStatus,
+    ReportStatus,
+)
+from mingcha.plans.rules.basis import docs_of
 from mingcha.plans.views.pages import (
     READERS,
     TABS,
+    form_of,
     history_of,
     page_of,
     posted,
@@ -53,7 +63,7 @@ def plan_create(request: HttpRequest) -> HttpResponse:
     ):
         messages.success(request, "计划草稿已建立。请接着填写基数和计划项。")
         return redirect("plans:plan_detail", plan.pk)
-    return _form(request, "plans/plan_form.html", {"form": form, "title": "新建年度计划"})
+    return form_of(request, "plans/plan_form.html", {"form": form, "title": "新建年度计划"})
 
 
 def _start(department: Department | None) -> dict[str, Any]:
@@ -77,11 +87,20 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _plan_page(request: HttpRequest, plan: Plan, status: int = 200, **forms: Any) -> HttpResponse:
     checks = queries.checks_of_plan(plan)
     facts = queries.plan_facts(plan)
+    lines = list(
+        plan.lines.select_related("section").prefetch_related("items", "departments", "tasks")
+    )
     context = {
         "plan": plan,
         "tabs": TABS,
         "tab": tab_of(request),
-        "lines": plan.lines.prefetch_related("items", "departments", "tasks"),
+        "lines": lines,
+        "rows": _drawn(lines),
+        "basis": docs_of(plan.basis_docs),
+        "reports": plan.reports.select_related("section"),
+        "mine": _my_section(request, plan),
+        "consolidates": plan.consolidator is not None
+        and plan.consolidator_id == user_of(request).section_id,
         "checks": checks,
         "planned": facts.planned,
         "rules": rule_rows(rulebooks.load(plan.rulebook)),
@@ -94,6 +113,30 @@ def _plan_page(request: HttpRequest, plan: Plan, status: int = 200, **forms: Any
         "return_form": ReturnForm(),
     } | forms
     return render(request, "plans/plan_detail.html", context, status=status)
+
+
+def _drawn(lines: list[PlanLine]) -> list[tuple[PlanLine, int, int, int]]:
+    """B-14: each line with its batches and subjects drawn, and the subjects that remain."""
+    found = [(line, *queries.drawn_of(line)) for line in lines]
+    return [
+        (line, batches, drawn, max(0, line.planned_count - drawn)) for line, batches, drawn in found
+    ]
+
+
+def _my_section(request: HttpRequest, plan: Plan) -> dict[str, Any] | None:
+    """B-13: the user's own section, its lines and whether they are reported; None where it does
+    not report."""
+    section = user_of(request).section
+    if plan.consolidator is None or section is None or section == plan.consolidator:
+        return None
+    report = plan.reports.filter(section=section).first()
+    return {
+        "section": section,
+        "report": report,
+        "lines": plan.lines.filter(section=section).count(),
+        "can_report": plan.status == PlanStatus.DRAFT
+        and (report is None or report.status == ReportStatus.DRAFT),
+    }
 
 
 def _acts_on(request: HttpRequest, plan: Plan, *roles: str) -> bool:
@@ -123,10 +166,9 @@ def _next_step(request: HttpRequest, plan: Plan, checks: Checks) -> str:
 def plan_basics(request: HttpRequest, pk: int) -> HttpResponse:
     """Title, rulebook and basis of a draft."""
     plan = get_object_or_404(queries.plans_of(user_of(request)), pk=pk)
-    initial = {
-        "title": plan.title, "rulebook": plan.rulebook, "basis_docs": "\n".join(plan.basis_docs),
-    }  # fmt: skip
-    form = PlanForm(posted(request), initial=initial)
+    names = ("title", "rulebook", "basis_docs", "consolidator")
+    initial = {name: getattr(plan, name) for name in names}
+    form = PlanBasicsForm(posted(request), plan=plan, initial=initial)
     return _change(request, plan, form, "plans/plan_form.html", "基本信息和依据文件")
 
 
@@ -137,9 +179,10 @@ def plan_base(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(queries.plans_of(user_of(request)), pk=pk)
     initial = {
         "base_count": plan.base_count, "base_source": plan.base_source, "base_date": plan.base_date,
+        "decision": plan.decision, "decided_on": plan.decided_on,
     }  # fmt: skip
     if request.GET.get("from") == "register":
-        initial = {
+        initial |= {
             "base_count": queries.register_count(plan.department), "base_source": REGISTER_SOURCE,
             "base_date": clock.today(),
         }  # fmt: skip
@@ -157,98 +200,7 @@ def _change(
     ):
         messages.success(request, "已保存。")
         return redirect("plans:plan_detail", plan.pk)
-    return _form(request, template, {"form": form, "plan": plan, "title": title})
-
-
-@require_http_methods(["GET", "POST"])
-@allow("clerk")
-def line_create(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new line."""
-    plan = get_object_or_404(queries.plans_of(user_of(request)), pk=pk)
-    initial = {
-        "starts": date(plan.year, 3, 1), "ends": date(plan.year, 11, 30),
-        "departments": [plan.department_id],
-    }  # fmt: skip
-    form = LineForm(posted(request), plan=plan, initial=initial)
-    if (
-        form.is_valid()
-        and try_to(form, actions.add_line, by=user_of(request), plan=plan, **form.cleaned_data)
-        is not None
-    ):
-        messages.success(request, "已增加计划项。")
-        return redirect("plans:plan_detail", plan.pk)
-    return _line_page(request, plan, form, None)
-
-
-@require_http_methods(["GET", "POST"])
-@allow("clerk")
-def line_change(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
-    """A line of a draft."""
-    plan = get_object_or_404(queries.plans_of(user_of(request)), pk=pk)
-    line = get_object_or_404(plan.lines, pk=line_pk)
-    names = ("title", "subject", "mode", "ratio", "planned_count", "batches", "starts", "ends")
-    initial = {name: getattr(line, name) for name in names} | {
-        "ratio": percent_text(line.ratio),
-        "items": line.items.all(), "departments": line.departments.all(),
-    }  # fmt: skip
-    form = LineForm(posted(request), plan=plan, initial=initial)
-    if (
-        form.is_valid()
-        and try_to(form, actions.change_line, by=user_of(request), line=line, **form.cleaned_data)
-        is not None
-    ):
-        messages.success(request, "已保存计划项。")
-        return redirect("plans:plan_detail", plan.pk)
-    return _line_page(request, plan, form, line)
-
-
-def _line_page(
-    request: HttpRequest, plan: Plan, form: LineForm, line: PlanLine | None
-) -> HttpResponse:
-    context = {"form": form, "plan": plan, "line": line, "checks": queries.checks_of_plan(plan)}
-    return _form(request, "plans/line_form.html", context)
-
-
-@require_POST
-@allow("clerk")
-def line_check(request: HttpRequest, pk: int) -> HttpResponse:
-    """The check list as it would be with the line in the form (an htmx fragment; writes nothing)."""
-    plan = get_object_or_404(queries.plans_of(user_of(request)), pk=pk)
-    form = LineForm(request.POST, plan=plan)
-    line = plan.lines.filter(pk=_number(request.POST.get("line", ""))).first()
-    facts = queries.plan_facts(plan, without=line)
-    if form.is_valid():
-        facts = _with(facts, form.cleaned_data)
-    checks = plan_checks(facts, rulebooks.load(plan.rulebook))
-    context = {"checks": checks, "unfinished": not form.is_valid()}
-    return render(request, "plans/_checks.html", context)
-
-
-def _number(text: str) -> int:
-    """A primary key from a form; 0, which no row has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() else 0
-
-
-def _with(facts: PlanFacts, data: dict[str, Any]) -> PlanFacts:
-    """The plan's facts with the line of the form."""
-    line = LineFacts(
-        title=data["title"], items=item_facts(data["items"]), ratio=data["ratio"],
-        planned=data["planned_count"], batches=data["batches"],
-        departments=[str(department) for department in data["departments"]],
-        starts=data["starts"], ends=data["ends"],
-    )  # fmt: skip
-    return replace(facts, lines=[*facts.lines, line])
-
-
-@require_POST
-@allow("clerk")
-def line_remove(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
-    """Takes a line out of a draft."""
-    plan = get_object_or_404(queries.plans_of(user_of(request)), pk=pk)
-    line = get_object_or_404(plan.lines, pk=line_pk)
-    actions.remove_line(by=user_of(request), line=line)
-    messages.success(request, "已删除计划项。")
-    return redirect("plans:plan_detail", plan.pk)
+    return form_of(request, template, {"form": form, "plan": plan, "title": title})
 
 
 @require_POST
@@ -319,8 +271,3 @@ def plan_changes(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(queries.plans_visible_to(user_of(request)), pk=pk)
     context = {"plan": plan, "changes": queries.plan_changes(plan)}
     return render(request, "plans/plan_changes.html", context)
-
-
-def _form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    status = 422 if context["form"].errors else 200
-    return render(request, template, context, status=status)

@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from mingcha.plans import actions, queries
-from mingcha.plans.forms import ReasonForm, ReturnForm, TaskFilterForm
+from mingcha.plans.forms import ReasonForm, ReturnForm, TaskFilterForm, TextForm
 from mingcha.plans.models import Task
 from mingcha.plans.rules import Checks, TaskStatus
 from mingcha.plans.rules.basis import docs_of
 from mingcha.plans.views.conflicts import conflicts_of
 from mingcha.plans.views.pages import (
     READERS,
-    TABS,
+    TASK_TABS,
     history_of,
     page_of,
     rule_rows,
@@ -68,26 +68,37 @@ def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _task_page(request: HttpRequest, task: Task, status: int = 200, **forms: Any) -> HttpResponse:
     rulebook, checks = queries.rulebook_of(task), queries.checks_of_task(task)
-    context = {
-        "task": task,
-        "tabs": TABS,
-        "tab": tab_of(request),
-        "steps": step_bar(task),
-        "seen": queries.preview(task),
-        "checks": checks,
-        "basis": docs_of(task.basis_docs or (task.plan.basis_docs if task.plan else [])),
-        "items": task.items.select_related("parent"),
-        "participations": task.participations.select_related("department", "required_tag"),
-        "population": registers.population_text(task.population),
-        "rules": rule_rows(rulebook),
-        "history": history_of(task),
-        "next": _next_step(request, task, checks),
-        "can_edit": task.status == TaskStatus.DRAFT and _acts_on(request, task, "clerk"),
-        "can_draw": user_of(request).has_role("operator"),
-        "can_return": task.status == TaskStatus.APPROVED and _acts_on(request, task, "approver"),
-        "reason_form": ReasonForm(initial={"reason": task.soft_reason}),
-        "return_form": ReturnForm(),
-    } | conflicts_of(task) | forms
+    context = (
+        {
+            "task": task,
+            "tabs": TASK_TABS,
+            "tab": tab_of(request),
+            "steps": step_bar(task),
+            "seen": queries.preview(task),
+            "checks": checks,
+            "basis": docs_of(task.basis_docs or (task.plan.basis_docs if task.plan else [])),
+            "items": task.items.select_related("parent"),
+            "participations": task.participations.select_related("department", "required_tag"),
+            "population": registers.population_text(task.population),
+            "rules": rule_rows(rulebook),
+            "procedure": queries.procedure(task),
+            "thread": queries.thread(task),
+            "contacts": queries.contacts_of(task),
+            "may_write": queries.takes_part(task, user_of(request).department),
+            "message_form": TextForm(),
+            "open_clues": queries.open_clues_in(task),
+            "history": history_of(task),
+            "next": _next_step(request, task, checks),
+            "can_edit": task.status == TaskStatus.DRAFT and _acts_on(request, task, "clerk"),
+            "can_draw": user_of(request).has_role("operator"),
+            "can_return": task.status == TaskStatus.APPROVED
+            and _acts_on(request, task, "approver"),
+            "reason_form": ReasonForm(initial={"reason": task.soft_reason}),
+            "return_form": ReturnForm(),
+        }
+        | conflicts_of(task)
+        | forms
+    )
     return render(request, "plans/task_detail.html", context, status=status)
 
 
