@@ -18,6 +18,7 @@ ITEMS = (
     "《保障农民工工资支付条例》第三十八条,现场检查、书面检查\n"
     "RZ-03,没有依据的检查,一般检查事项,用人单位,县人社局,,现场检查\n"
 )
+FIRST = "chushi-2026-mima"  # what the system administrator hands over, to be changed at once
 LATE = "测试员十三号"  # the certificate of this one has expired
 
 
@@ -89,8 +90,10 @@ def _account(office: Office, pk: str, number: int) -> str:
     page = office("sysadmin").open("/office/accounts/new/")
     page.press("建立", {
         "username": username, "name": f"测试员{number:02d}号", "department": "县人社局",
-        "roles": ["inspector"], "password": PASSWORD,
+        "roles": ["inspector"], "password": FIRST,
     }).says(username)  # fmt: skip
+    page = Person().open("/login/").press("登录", {"username": username, "password": FIRST})
+    page.says("请先修改").press("修改密码", {"old": FIRST, "new": PASSWORD})
     page = office("clerk").open(f"/office/registers/inspectors/{pk}/edit/")
     page.press("保存", {"user": f"测试员{number:02d}号"}).says("已保存")
     return username
