@@ -8,6 +8,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
+from tests.draws import factories as draws
 
 from mingcha.accounts.models import Section, Submission
 from mingcha.web import clock
@@ -57,6 +58,21 @@ def test_a_refused_form_can_be_sent_again(client: Client, form: dict[str, object
     assert client.post(PAGE, form | {"name": ""}).status_code == 422
     assert not Submission.objects.exists()
     assert client.post(PAGE, form).status_code == 302
+
+
+def test_what_is_shown_once_is_not_kept(client: Client) -> None:
+    """The sealed slip with the secret: the fact is remembered, the content never is."""
+    county = draws.make_county(joint=False)
+    draw = draws.freeze(county)
+    client.force_login(county.cast.supervisor)
+    path = f"/office/draws/{draw.pk}/papers/escrow.pdf"
+    key = {"submission": "0123456789abcdef0123456789abcdef"}
+    first = client.post(path, key)
+    assert (first.status_code, first["Content-Type"]) == (200, "application/pdf")
+    again = client.post(path, key)
+    assert again.status_code == 409
+    assert "只显示一次" in again.content.decode()
+    assert Submission.objects.get().location == ""
 
 
 def test_every_page_has_a_new_key(client: Client, form: dict[str, object]) -> None:

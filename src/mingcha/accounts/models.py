@@ -205,8 +205,6 @@ class Submission(models.Model):
     content_digest = models.CharField("内容指纹", max_length=64)
     status = models.PositiveSmallIntegerField("应答")
     location = models.CharField("转到", max_length=500, blank=True)
-    content_type = models.CharField("类型", max_length=100, blank=True)
-    content = models.BinaryField("应答内容")
     at = models.DateTimeField("时间", db_index=True)
 
     class Meta:

@@ -8,7 +8,9 @@ both or neither, and whoever sends again gets the same answer.
 - same key, other content, person or address: 422;
 - same key while the first is still being worked on: 409 (SQLite lets it wait and answers then).
 
-An answer that refuses (4xx) is not stored: nothing was changed, the form may be sent again.
+Only what changed something is stored, that is what left an entry in the ledger: a refusal (4xx) or a
+preview is not, the form may be sent again. Of answers that are no redirect only the fact is kept, never
+the content: it may be a code or a sealed slip that is shown once. Sent again, such a form gets 409.
 """
 
 import hashlib
@@ -21,6 +23,8 @@ from django.shortcuts import render
 from django.utils.encoding import force_bytes
 
 from mingcha.accounts.models import Submission
+from mingcha.ledger import queries as ledger
+from mingcha.ledger import tree
 from mingcha.ledger.gate import gate
 from mingcha.web import clock
 from mingcha.web.templatetags.mingcha import SUBMISSION
@@ -57,16 +61,17 @@ class SubmissionMiddleware:
         if found is not None:
             if found.content_digest != print_:
                 return _refused(request, "这份表单已经提交过，现在的内容不同。", 422)
+            if not found.location:
+                return _refused(request, "这份表单已经办理过，当时的内容只显示一次。", 409)
             return _answer(found)
+        before = tree.next_seq()
         response = self.get_response(request)
-        if response.status_code < 400 and not response.streaming:
+        if response.status_code < 400 and ledger.wrote_since(before):
             Submission.objects.create(
                 key=key,
                 content_digest=print_,
                 status=response.status_code,
                 location=response.get("Location", ""),
-                content_type=response.get("Content-Type", ""),
-                content=response.content,
                 at=clock.now(),
             )
         return response
@@ -105,13 +110,8 @@ def _print(request: HttpRequest) -> str:
 
 
 def _answer(found: Submission) -> HttpResponse:
-    response = HttpResponse(
-        bytes(found.content), status=found.status, content_type=found.content_type
-    )
-    if found.location:
-        response["Location"] = found.location
-    response["Idempotent-Replay"] = "true"
-    return response
+    headers = {"Location": found.location, "Idempotent-Replay": "true"}
+    return HttpResponse(status=found.status, headers=headers)
 
 
 def _refused(request: HttpRequest, what: str, status: int) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from mingcha.ledger import proofs, tree
+from mingcha.ledger.acting import request_id
 from mingcha.ledger.models import Checkpoint, Entry
 
 
@@ -32,6 +33,11 @@ def entries(*, text: str = "", event: str = "", subject: str = "") -> QuerySet[E
 def history(record: Model) -> QuerySet[Entry]:
     """The entries of one record (a model instance), newest first."""
     return entries(subject=subject_of(record))
+
+
+def wrote_since(size: int) -> bool:
+    """Whether the running request left an entry after the first `size` ones."""
+    return Entry.objects.filter(seq__gte=size, request_id=request_id.get()).exists()
 
 
 def latest_checkpoint() -> Checkpoint | None:

@@ -17,8 +17,6 @@ class Migration(migrations.Migration):
                 ('content_digest', models.CharField(max_length=64, verbose_name='内容指纹')),
                 ('status', models.PositiveSmallIntegerField(verbose_name='应答')),
                 ('location', models.CharField(blank=True, max_length=500, verbose_name='转到')),
-                ('content_type', models.CharField(blank=True, max_length=100, verbose_name='类型')),
-                ('content', models.BinaryField(verbose_name='应答内容')),
                 ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
             ],
             options={
