@@ -226,6 +226,9 @@ def _lines(rows: Iterable[tuple[object, ...]]) -> bytes:
 
 
 def recent_changes() -> int:
-    """Acts on targets in the days before: what cryptography cannot stop is at least counted (§13)."""
+    """Acts on targets, and imports of them, in the days before: what cryptography cannot stop is at
+    least counted (§13)."""
     since = clock.now() - RECENT
-    return ledger.entries(event="registers:target:").filter(at__gte=since).count()
+    single = ledger.entries(event="registers:target:").filter(at__gte=since)
+    stored = ledger.entries(event="registers:import:store").filter(at__gte=since)
+    return single.count() + stored.filter(facts__kind="targets").count()
