@@ -10,6 +10,7 @@ from mingcha.law.refusal import Refusal
 from mingcha.oversight import actions, queries
 from mingcha.oversight.models import Circular, Rectification, SupervisionVisit
 from mingcha.oversight.rules import Line
+from mingcha.plans.models import BoardPost
 from mingcha.web import clock
 from oversight import factories as f
 from people import Cast
@@ -178,6 +179,8 @@ def test_a_circular_is_issued_once(cast: Cast) -> None:
     given = {"number": "明双随机通〔2026〕1号", "title": "督查通报", "text": "一科室未出示证件。"}
     circular = actions.issue_circular(by=cast.approver, visits=[visit], **given)
     assert list(circular.visits.all()) == [visit]
+    post = BoardPost.objects.get()  # everybody of the bureau is told
+    assert (post.title, post.department) == ("督查通报", cast.lead)
     with pytest.raises(Refusal, match="已经印发"):
         actions.issue_circular(by=cast.approver, **given)
     assert Circular.objects.count() == 1

@@ -12,6 +12,7 @@ from mingcha.oversight import queries, rules
 from mingcha.oversight.actions.group import check_own, own_department
 from mingcha.oversight.models import Circular, Rectification, Sample, SupervisionVisit
 from mingcha.oversight.rules import RectificationStatus
+from mingcha.plans import actions as plans
 from mingcha.web import clock
 
 
@@ -118,7 +119,7 @@ def issue_circular(
     *, by: User, number: str, title: str, text: str,
     visits: Collection[SupervisionVisit] = (), samples: Collection[Sample] = (),
 ) -> Circular:  # fmt: skip
-    """通报 (R-30), signed by an approver."""
+    """通报 (R-30), signed by an approver; at the same time on the notice board (X-26)."""
     department = own_department(by)
     if Circular.objects.filter(department=department, number=number).exists():
         raise Refusal("oversight-circular-number", number=number)
@@ -139,4 +140,5 @@ def issue_circular(
         facts={"number": number, "visits": len(visits), "samples": len(samples)},
         detail={"title": title},
     )
+    plans.post_notice(by=by, title=title, text=f"{number}\n{text}")
     return circular

@@ -1,7 +1,7 @@
 """Forms of second looks, visits, rectifications and circulars."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -15,6 +15,19 @@ from mingcha.plans.models import Task
 METHODS = ("现场复查", "书面复核", "电话核实", "数据比对")
 ANSWERS = [("ok", "符合"), ("problem", "有问题"), ("not_seen", "不涉及")]
 Units = Sequence[tuple[str, str]]
+
+if TYPE_CHECKING:
+    TaskChoice = forms.ModelChoiceField[Task]
+else:
+    TaskChoice = forms.ModelChoiceField
+
+
+class TaskField(TaskChoice):
+    """A task by title and code: one plan line may have several."""
+
+    def label_from_instance(self, obj: Task) -> str:
+        """「劳务派遣用工抽查（RZ-2023-01）」."""
+        return f"{obj.title}（{obj.code}）"
 
 
 def _questions() -> forms.CharField:
@@ -32,7 +45,7 @@ class BackCheckDrawForm(forms.Form):
     """Which finished checks are drawn from: those of a task, or of a period."""
 
     title = forms.CharField(label="事由", max_length=200)
-    task = forms.ModelChoiceField(
+    task = TaskField(
         Task.objects.none(), label="抽查任务", required=False, empty_label="不限任务，按期间",
     )  # fmt: skip
     starts = day("办结日期起", required=False)
