@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from browser.oversight_records import oversee, oversight_arguments
 from browser.rulebook_records import revision, rulebook_arguments
 from browser.small_registers import keep_small_registers, small_arguments
 from mingcha.demo import county, story
@@ -46,6 +47,7 @@ def unfinished(people: People) -> None:
     )  # fmt: skip
     registers.map_columns(by=clerk, batch=batch, mapping=batch.mapping)
     keep_small_registers(people)
+    oversee(people)
 
 
 def _task(people: People, line: PlanLine, code: str, **fields: Any) -> Task:
@@ -140,7 +142,7 @@ def records(people: People) -> dict[str, dict[str, Any]]:
     found |= {f"plans:{name}": {"pk": draft.pk} for name in PLAN_PAGES}
     found |= {f"draws:{name}": {"code": drawn.code} for name in DRAW_PAGES}
     found |= {f"draws:{name}": {"pk": waiting.pk} for name in CEREMONY_PAGES}
-    found |= rulebook_arguments(done)
+    found |= rulebook_arguments(done) | oversight_arguments()
     return found | _registers() | _inspections(done, inspection)
 
 
