@@ -1,10 +1,12 @@
 """What later rooms ask of tasks: joint, by risk class, of the year; 非随机 and outside the plan."""
 
 from datetime import date
+from typing import Any
 
 from mingcha.accounts import actions as accounts
 from mingcha.ledger.acting import SYSTEM
 from mingcha.plans import actions, queries
+from mingcha.plans.models import Task
 from mingcha.registers.models import Item
 from people import Cast
 from plans import factories
@@ -14,10 +16,10 @@ from registers import factories as registers
 OUTSIDE = "市局临时部署的专项检查，年度计划公布后下达"
 
 
-def outside(cast: Cast, **fields):
+def outside(cast: Cast, **fields: Any) -> Task:
     """A task without a line (S-20)."""
     item = Item.objects.filter(code="RS-09").first() or registers.item(cast.lead, 9)
-    given = {
+    given: dict[str, Any] = {
         "line": None, "code": "MD-2026-90", "title": "计划外抽查", "outside_reason": OUTSIDE,
         "starts": date(2026, 9, 21), "ends": date(2026, 10, 30), "open_by": date(2026, 10, 30),
         "escrow_holder": "明德县公证处", "items": [item],

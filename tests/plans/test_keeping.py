@@ -1,6 +1,7 @@
 """What planning keeps apart and beside: 不适用, 线索, 非随机, sections, merges, themes, talk."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -23,9 +24,9 @@ from registers import factories as registers
 pytestmark = pytest.mark.django_db
 
 
-def clue(cast: Cast, **fields) -> Clue:
+def clue(cast: Cast, **fields: Any) -> Clue:
     """A lead from a complaint."""
-    given = {
+    given: dict[str, Any] = {
         "number": "TS-2026-1", "source": "complaint", "source_document": "举报 1 号",
         "received_on": date(2026, 1, 5), "subject": "明德县一号公司", "content": "拖欠工资",
     } | fields  # fmt: skip
@@ -57,7 +58,9 @@ def page(user: User, path: str, status: int = 200) -> str:
         ("实施方案 https://example.cn/a.html", "实施方案", "", "https://example.cn/a.html"),
     ],
 )  # fmt: skip
-def test_x01_a_line_is_read_as_title_number_and_link(text, title, number, link) -> None:
+def test_x01_a_line_is_read_as_title_number_and_link(
+    text: str, title: str, number: str, link: str
+) -> None:
     doc = doc_of(text)
     assert (doc.title, doc.number, doc.link) == (title, number, link)
 
@@ -102,9 +105,8 @@ def test_b04_a_task_that_is_not_random_is_never_drawn_and_never_counted(cast: Ca
     with refused("plans-needs-approver"):
         actions.approve_apart(by=cast.clerk, task=task)
     actions.approve_apart(by=cast.approver, task=task)
-    for act in (actions.advance_task,):
-        with refused("plans-not-random"):
-            act(by=cast.clerk, task=task, to=TaskStatus.DRAWING)
+    with refused("plans-not-random"):
+        actions.advance_task(by=cast.clerk, task=task, to=TaskStatus.DRAWING)
     assert not queries.tasks_visible_to(cast.clerk).exists()
     assert not queries.tasks_of_year(cast.lead, 2026).exists()
     assert "不计入双随机" in page(cast.clerk, f"/office/tasks/apart/{task.pk}/")
@@ -131,8 +133,11 @@ def consolidated(cast: Cast) -> tuple[Plan, User, User]:
     return plan, member(cast, first, "job"), member(cast, last, "watch")
 
 
-def test_b13_sections_report_and_one_section_consolidates(cast: Cast, consolidated) -> None:
+def test_b13_sections_report_and_one_section_consolidates(
+    cast: Cast, consolidated: tuple[Plan, User, User]
+) -> None:
     plan, job, watch = consolidated
+    assert job.section
     with refused("plans-section-empty"):
         actions.report_section(by=job, plan=plan, section=job.section)
     given = {
@@ -241,6 +246,7 @@ def test_s06_a_step_waits_for_the_ones_before_it(cast: Cast) -> None:
     task = actions.approve_task(by=cast.approver, task=task)
     assert {r.step.key: r.place.value for r in queries.procedure(task)}["witnesses"] == "next"
     task.basis_docs, task.soft_reason = [], ""
+    assert task.line
     task.line.plan.basis_docs, task.line.plan.soft_reason = [], ""
     with refused("plans-step-missing"):
         actions.advance_task(by=cast.clerk, task=task, to=TaskStatus.DRAWING)

@@ -23,7 +23,7 @@ def test_j17_the_milestones_of_the_rulebook_keep_the_words_of_the_source(cast: C
     plan = factories.draft_plan(cast, year=2023, rulebook="jinfeng-2023")
     found = actions.adopt_milestones(by=cast.clerk, plan=plan)
     dates = [(one.due, one.share) for one in found]
-    assert dates[2:] == [(date(2023, 6, 30), 50), (date(2023, 10, 31), 100)]
+    assert dates[2:] == [(date(2023, 6, 30), Decimal(50)), (date(2023, 10, 31), Decimal(100))]
     assert "6 月 31 日" in found[2].raw_text
     assert found[0].raw_text == ""
     assert list(found[0].departments.all()) == [cast.lead]

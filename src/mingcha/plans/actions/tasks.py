@@ -63,25 +63,15 @@ def draft_task(
     ground = _ground(by, line, starts, outside_reason)
     rules = rulebooks.load(ground.rulebook)
     given = {
-        "title": title,
-        "starts": starts,
-        "ends": ends,
-        "open_by": open_by,
-        "escrow_holder": escrow_holder,
-        "population": dict(population or {}),
-        **fields,
-    }
+        "title": title, "starts": starts, "ends": ends, "open_by": open_by,
+        "escrow_holder": escrow_holder, "population": dict(population or {}), **fields,
+    }  # fmt: skip
     if strata is not None:
         given["strata"] = list(strata)
     task = Task(
-        line=line,
-        code=code,
-        rulebook=ground.rulebook,
-        lead=ground.lead,
-        department=ground.department,
-        outside_reason=outside_reason,
-        drafted_by=by,
-    )
+        line=line, code=code, rulebook=ground.rulebook, lead=ground.lead,
+        department=ground.department, outside_reason=outside_reason, drafted_by=by,
+    )  # fmt: skip
     _fill(task, _defaults(ground, rules) | given)
     chosen = list(line.items.all() if items is None and line else items or ())
     _check_items(ground, chosen)

@@ -228,9 +228,9 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = Department.objects.filter(pk=user.department_id)
-        if user.department and user.department.is_lead:
-            own = departments_of(user.department)
+        own = departments_of(user.department)
+        if not (user.department and user.department.is_lead):
+            own = own.filter(user=user)
         cast("forms.ModelChoiceField[Department]", self.fields["department"]).queryset = own
 
 

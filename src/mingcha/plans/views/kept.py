@@ -42,8 +42,10 @@ def unsuitable_list(request: HttpRequest) -> HttpResponse:
 def unsuitable_create(request: HttpRequest) -> HttpResponse:
     """A new entry."""
     form = UnsuitableForm(posted(request), user=user_of(request))
-    if form.is_valid() and try_to(
-        form, actions.record_unsuitable, by=user_of(request), **form.cleaned_data
+    if (
+        form.is_valid()
+        and try_to(form, actions.record_unsuitable, by=user_of(request), **form.cleaned_data)
+        is not None
     ):
         messages.success(request, "已登记为不适用双随机。")
         return redirect("plans:unsuitable_list")

@@ -57,8 +57,9 @@ def theme_list(request: HttpRequest) -> HttpResponse:
 def theme_create(request: HttpRequest) -> HttpResponse:
     """A new theme."""
     form = ThemeForm(posted(request), user=user_of(request))
-    if form.is_valid() and try_to(
-        form, actions.save_theme, by=user_of(request), **form.cleaned_data
+    if (
+        form.is_valid()
+        and try_to(form, actions.save_theme, by=user_of(request), **form.cleaned_data) is not None
     ):
         messages.success(request, "主题已保存，增加计划项时可以选用。")
         return redirect("plans:theme_list")
@@ -80,8 +81,10 @@ def theme_change(request: HttpRequest, pk: int) -> HttpResponse:
         "items": theme.items.all(), "note": theme.note,
     }  # fmt: skip
     form = ThemeForm(posted(request), user=user_of(request), initial=initial)
-    if form.is_valid() and try_to(
-        form, actions.save_theme, by=user_of(request), theme=theme, **form.cleaned_data
+    if (
+        form.is_valid()
+        and try_to(form, actions.save_theme, by=user_of(request), theme=theme, **form.cleaned_data)
+        is not None
     ):
         messages.success(request, "已保存。")
         return redirect("plans:theme_list")
@@ -103,8 +106,10 @@ def milestone_create(request: HttpRequest, pk: int) -> HttpResponse:
     """S-13: a milestone with its 责任单位 and 完成时限."""
     plan = get_object_or_404(queries.plans_of(user_of(request)), pk=pk)
     form = MilestoneForm(posted(request), plan=plan, initial={"departments": [plan.department_id]})
-    if form.is_valid() and try_to(
-        form, actions.add_milestone, by=user_of(request), plan=plan, **form.cleaned_data
+    if (
+        form.is_valid()
+        and try_to(form, actions.add_milestone, by=user_of(request), plan=plan, **form.cleaned_data)
+        is not None
     ):
         messages.success(request, "已增加计划节点。")
         return redirect("plans:plan_progress", pk)
@@ -148,8 +153,12 @@ def milestone_finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Done on a day, with what shows it."""
     one = _milestone(request, pk)
     form = FinishForm(posted(request), initial={"on": clock.today()})
-    if form.is_valid() and try_to(
-        form, actions.finish_milestone, by=user_of(request), milestone=one, **form.cleaned_data
+    if (
+        form.is_valid()
+        and try_to(
+            form, actions.finish_milestone, by=user_of(request), milestone=one, **form.cleaned_data
+        )
+        is not None
     ):
         messages.success(request, "已登记完成。")
         return redirect("plans:plan_progress", one.plan_id)

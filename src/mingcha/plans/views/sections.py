@@ -154,8 +154,16 @@ def scheme_change(request: HttpRequest, pk: int) -> HttpResponse:
     scheme = _own(request, pk)
     initial = {"title": scheme.title, "content": scheme.content}
     form = SchemeForm(posted(request), initial=initial)
-    if form.is_valid() and try_to(
-        form, actions.change_section_plan, by=user_of(request), scheme=scheme, **form.cleaned_data
+    if (
+        form.is_valid()
+        and try_to(
+            form,
+            actions.change_section_plan,
+            by=user_of(request),
+            scheme=scheme,
+            **form.cleaned_data,
+        )
+        is not None
     ):
         messages.success(request, "已保存。")
         return redirect("plans:scheme_detail", pk)

@@ -31,8 +31,9 @@ def board(request: HttpRequest) -> HttpResponse:
 def board_create(request: HttpRequest) -> HttpResponse:
     """A new notice."""
     form = BoardForm(posted(request))
-    if form.is_valid() and try_to(
-        form, actions.post_notice, by=user_of(request), **form.cleaned_data
+    if (
+        form.is_valid()
+        and try_to(form, actions.post_notice, by=user_of(request), **form.cleaned_data) is not None
     ):
         messages.success(request, "通知已发布。")
         return redirect("plans:board")
@@ -64,8 +65,9 @@ def contact_list(request: HttpRequest) -> HttpResponse:
 def contact_create(request: HttpRequest) -> HttpResponse:
     """The bureau names for all departments, a department for itself."""
     form = ContactForm(posted(request), user=user_of(request))
-    if form.is_valid() and try_to(
-        form, actions.name_contact, by=user_of(request), **form.cleaned_data
+    if (
+        form.is_valid()
+        and try_to(form, actions.name_contact, by=user_of(request), **form.cleaned_data) is not None
     ):
         messages.success(request, "联络员已登记。")
         return redirect("plans:contact_list")
