@@ -8,13 +8,15 @@ from typing import Any
 
 from django.urls import reverse
 
+from browser import planning_records
 from browser.oversight_records import oversee, oversight_arguments
 from browser.rulebook_records import revision, rulebook_arguments
 from browser.small_registers import keep_small_registers, small_arguments
 from mingcha.demo import county, story
 from mingcha.demo.people import People
 from mingcha.draws import actions as draws
-from mingcha.draws.models import Confirmation, Draw
+from mingcha.draws.external import Listed
+from mingcha.draws.models import Confirmation, Draw, SmallDraw
 from mingcha.inspections import actions as inspections
 from mingcha.inspections.models import Inspection
 from mingcha.ledger.acting import SYSTEM
@@ -24,6 +26,8 @@ from mingcha.plans import actions as plans
 from mingcha.plans.models import Plan, PlanLine, Task
 from mingcha.registers import actions as registers
 from mingcha.registers.models import Import, Inspector, Item, Recusal, Tag, Target
+from mingcha.registers.queries import targets_in
+from mingcha.web import clock
 
 
 def unfinished(people: People) -> None:
@@ -33,7 +37,10 @@ def unfinished(people: People) -> None:
     _compared(people, line)
     _checked(people, line)
     _task(people, line, "MD-2026-05")
+    _small(people)
+    _listed_elsewhere(people, line)
     plans.revise_plan(by=clerk, plan=line.plan)
+    planning_records.settle(people, line.plan)
     notices.receive_complaint(about=Complaint.About.INSPECTOR, text="演示：没有出示证件")
     revision(people)
     registers.create_tag(by=clerk, code="tz", name="特种设备")
@@ -48,6 +55,38 @@ def unfinished(people: People) -> None:
     registers.map_columns(by=clerk, batch=batch, mapping=batch.mapping)
     keep_small_registers(people)
     oversee(people)
+
+
+def _small(people: People) -> None:
+    """Two small draws with their results."""
+    witness = {
+        "name": "见证人丙（演示）",
+        "kind": "discipline",
+        "unit": "明德县纪委监委派驻组（演示）",
+    }
+    sections = [(f"KS-{n}", f"演示科室{n}") for n in range(1, 6)]
+    for title in ("演示：第一季度督查", "演示：第二季度督查"):
+        draw = draws.draw_small(
+            by=people.users["operator"], purpose="supervision", population=sections, count=2,
+            witnesses=[witness], title=title,
+        )  # fmt: skip
+        supervisor = people.users["supervisor"]
+        draws.commit_small(by=supervisor, draw=draw, tail=draw.manifest_digest[-8:])
+        [one] = draw.witnesses.all()
+        draws.enter_small(by=one, digits="2718281828", again="2718281828")
+        draws.open_small(by=people.users["operator"], draw=draw)
+
+
+def _listed_elsewhere(people: People, line: PlanLine) -> None:
+    """A list that another platform drew."""
+    task = _task(people, line, "MD-2026-06", steps="two", list_publication="before_check")
+    plans.submit_task(by=people.users["clerk"], task=task, reason="演示：导入省平台名单")
+    plans.approve_task(by=people.users["approver"], task=task)
+    known = targets_in(task.population, task.lead).order_by("uscc")[:3]
+    draws.import_list(
+        by=people.users["operator"], task=task, source="省平台（演示）", document="演示名单一号",
+        drawn_on=clock.today(), rows=[Listed(str(target.uscc)) for target in known],
+    )  # fmt: skip
 
 
 def _task(people: People, line: PlanLine, code: str, **fields: Any) -> Task:
@@ -90,7 +129,10 @@ def _checked(people: People, line: PlanLine) -> None:
     inspections.request_call_off(by=who, inspection=second, reason="演示：已注销")
 
 
-PLAN_PAGES = ("plan_basics", "plan_base", "line_create", "plan_changes")
+PLAN_PAGES = (
+    "plan_basics", "plan_base", "line_create", "plan_changes", "plan_merge", "plan_progress",
+    "plan_pdf", "milestone_create",
+)  # fmt: skip
 DRAW_PAGES = ("public_detail", "public_bundle", "draw_verify", "stage", "stage_now")
 SHEET_PAGES = ("enter", "assistant", "not_applicable")
 CHECK_PAGES = ("signature", "finish", "call_off")
@@ -106,6 +148,7 @@ def records(people: People) -> dict[str, dict[str, Any]]:
     drafted = Task.objects.get(code="MD-2026-05")
     done = Task.objects.get(code="MD-2026-01")
     drawn = Draw.objects.get(task=done)
+    small = SmallDraw.objects.order_by("pk")[0]
     waiting = Draw.objects.get(task__code="MD-2026-02")
     compared = Draw.objects.get(task__code="MD-2026-03")
     lost = Confirmation.objects.get(finding="lost")
@@ -121,6 +164,14 @@ def records(people: People) -> dict[str, dict[str, Any]]:
         "plans:task_rulebook": {"pk": done.pk},
         "plans:task_detail": {"pk": done.pk},
         "draws:public_file": {"code": drawn.code, "name": "manifest.txt"},
+        "draws:own": {"code": drawn.code},
+        "draws:tell_code": {"pk": drawn.pk},
+        "draws:external": {"pk": drafted.pk},
+        "draws:small_public": {"code": small.code},
+        "draws:small_file": {"code": small.code, "name": "candidates.csv"},
+        "draws:small_bundle": {"code": small.code},
+        "draws:small_witness": {"code": small.code},
+        "draws:small_detail": {"pk": small.pk},
         "draws:audit": {"code": drawn.code, "by": "auditor"},
         "draws:witness": {"code": waiting.code},
         "draws:freeze": {"pk": drafted.pk},
@@ -139,7 +190,7 @@ def records(people: People) -> dict[str, dict[str, Any]]:
         "notices:open_data_json": {"name": "results"},
         "notices:complaint_detail": {"pk": Complaint.objects.get().pk},
     }
-    found |= {f"plans:{name}": {"pk": draft.pk} for name in PLAN_PAGES}
+    found |= {f"plans:{name}": {"pk": draft.pk} for name in PLAN_PAGES} | planning_records.records()
     found |= {f"draws:{name}": {"code": drawn.code} for name in DRAW_PAGES}
     found |= {f"draws:{name}": {"pk": waiting.pk} for name in CEREMONY_PAGES}
     found |= rulebook_arguments(done) | oversight_arguments()
@@ -160,6 +211,10 @@ def more() -> list[tuple[str | None, str]]:
         for name, pk in (("plans:task_detail", done.pk), ("registers:target_detail", target.pk))
         for tab in ("related", "history")
     ]
+    elsewhere = Draw.objects.get(task__code="MD-2026-06")
+    paths = [reverse(f"draws:{name}", args=[elsewhere.code]) for name in ("public_detail", "stage")]
+    public += [(None, path) for path in paths]
+    tabs.append(("operator", reverse("draws:detail", args=[elsewhere.pk])))
     return [*public, *tabs, (None, "/search/?q=明德"), (None, "/search/?q=没有这一户")]
 
 
@@ -196,11 +251,15 @@ def _registers() -> dict[str, dict[str, Any]]:
     for name, record in records.items():
         found |= {f"registers:{name}_{page}": {"pk": record.pk} for page in ("detail", "edit")}
     batch = {"pk": Import.objects.get(status="refused").pk}
-    return found | small_arguments() | {
-        "registers:tag_edit": {"pk": Tag.objects.get().pk},
-        "registers:recusal_detail": {"pk": Recusal.objects.get().pk},
-        "registers:import_create": {"kind": "targets"},
-        "registers:import_template": {"kind": "targets"},
-        "registers:import_detail": batch,
-        "registers:import_marked": batch,
-    }
+    return (
+        found
+        | small_arguments()
+        | {
+            "registers:tag_edit": {"pk": Tag.objects.get().pk},
+            "registers:recusal_detail": {"pk": Recusal.objects.get().pk},
+            "registers:import_create": {"kind": "targets"},
+            "registers:import_template": {"kind": "targets"},
+            "registers:import_detail": batch,
+            "registers:import_marked": batch,
+        }
+    )
