@@ -70,7 +70,7 @@ def settle() -> People:
         for username, name, code, roles in county.ACCOUNTS
     }
     inspectors = _inspectors(departments, towns, password)
-    items = _items(departments, users["clerk"])
+    items = _items(departments, users["clerk"], users["approver"])
     _import_roster(users["clerk"])
     return People(password, departments, users, inspectors, items)
 
@@ -100,7 +100,7 @@ def _inspectors(
     return accounts_by_id
 
 
-def _items(departments: dict[str, Department], clerk: User) -> dict[str, Item]:
+def _items(departments: dict[str, Department], clerk: User, approver: User) -> dict[str, Item]:
     items = {}
     for code, name, subject, basis in county.ITEMS:
         department = departments[code[:2]]
@@ -108,7 +108,7 @@ def _items(departments: dict[str, Department], clerk: User) -> dict[str, Item]:
             by=clerk, code=code, name=name, department=department, subject=subject,
             body=department.name, legal_basis=basis,
         )  # fmt: skip
-        registers.activate_item(by=clerk, item=item)
+        registers.activate_item(by=approver, item=item)
         items[code] = item
     return items
 

@@ -15,6 +15,7 @@ from mingcha.draws.rules import DrawStatus
 from mingcha.engine.digest import file_hash
 
 SECRET = "secret.txt"
+POPULATION = "source-population.json"  # the filter: who could be in the roster at all
 COMMITMENT = ("manifest.txt", "excluded.csv", "rulebook.json")
 FRAME = ("leaves.csv", "roster.csv")
 RESULTS = ("seed.txt", "cells.csv", "selected.csv", "teams.csv", "record.txt", "changes.csv")
@@ -38,6 +39,7 @@ FILE_NAMES = {
     "external-teams.csv": "外部抽取的检查组（人员编号）",
     "staff.csv": "执法检查人员名录",
     "recuse.csv": "回避关系",
+    POPULATION: "检查对象范围：按哪些条件取自名录库",
     "source-targets.csv": "冻结时的对象名录库快照",
     "source-inspectors.csv": "冻结时的人员名录库快照",
 }
@@ -80,11 +82,18 @@ def public_names(draw: Draw) -> list[str]:
         told = ["source.json"]
         return [*told, *EXTERNAL, "changes.csv"] if draw.is_public_list else told
     names = list(COMMITMENT)
+    if not hides_population(draw):
+        names.append(POPULATION)
     if _frame_is_public(draw):
         names += [name for name in FRAME if name != "roster.csv" or draw.roster_public == "open"]
     if draw.status == DrawStatus.VOID:
         return [*names, "record.txt"]
     return [*names, *RESULTS] if draw.is_public_list else names
+
+
+def hides_population(draw: Draw) -> bool:
+    """A filter by the unpublished 企业信用风险等级 would tell the grade of everybody in the roster."""
+    return "credit_risk" in draw.task.population
 
 
 def _frame_is_public(draw: Draw) -> bool:

@@ -3,6 +3,7 @@
 Reads the registers as they are now and returns bytes; salts, roots and the manifest are the engine's.
 """
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -216,6 +217,9 @@ def snapshots(task: Task) -> dict[str, bytes]:
     return {
         "source-targets.csv": _lines(targets.values_list(*fields)),
         "source-inspectors.csv": _lines(people.order_by("staff_id").values_list(*person_fields)),
+        bundles.POPULATION: json.dumps(
+            task.population, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        ).encode(),
     }
 
 

@@ -337,7 +337,7 @@ def proof(draw: Draw, code: str) -> str:
 
     Raises engine `Refused` for a malformed id.
     """
-    state = f"{draw.status}{draw.revealed_at}"
+    state = f"{draw.status}{draw.revealed_at}{draw.manifest_digest}"
     return _prover(draw.pk, state).prove(code)
 
 

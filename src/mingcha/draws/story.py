@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from mingcha.draws import figures, queries
+from mingcha.draws import bundles, figures, queries
 from mingcha.draws.models import Change, Draw, SmallDraw, Witness
 from mingcha.draws.rules import VOID_REASONS, DrawStatus
+from mingcha.registers.queries import population_text
 from mingcha.web import clock
 from mingcha.web.templatetags.mingcha import cn_date
 
@@ -57,13 +58,20 @@ def _frozen(draw: Draw) -> Moment:
     if draw.excluded_rows:
         parts.append(f"不纳入 {draw.excluded_rows:,} 户（附原因）")
     text = "、".join(parts) + f"；冻结前 30 天对象名录库改动 {draw.register_changes:,} 次。"
-    text += "此后任何改动都会改变下面的指纹。"
+    text += f"检查对象范围：{_population(draw)}。此后任何改动都会改变下面的指纹。"
     return Moment(
         draw.frozen_at,
         "冻结",
         text,
         [("名录根", figures.manifest(draw).commitments["roster.root"], True)],
     )
+
+
+def _population(draw: Draw) -> str:
+    """The filter in words (trust.md §4: nobody narrows the frame unseen)."""
+    if bundles.hides_population(draw):
+        return "按未公开的企业信用风险等级等条件限定，条件的指纹在承诺文件内"
+    return population_text(draw.task.population)
 
 
 def _dice(draw: Draw, at: datetime) -> Moment:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from mingcha.ledger import proofs, tree
-from mingcha.ledger.acting import request_id
+from mingcha.ledger.acting import SYSTEM, By, actor_of, request_id
 from mingcha.ledger.models import Checkpoint, Entry
 
 
@@ -33,6 +33,13 @@ def entries(*, text: str = "", event: str = "", subject: str = "") -> QuerySet[E
 def history(record: Model) -> QuerySet[Entry]:
     """The entries of one record (a model instance), newest first."""
     return entries(subject=subject_of(record))
+
+
+def has_done(by: By, record: Model, *events: str) -> bool:
+    """Whether the person behind `by` did one of these events to the record: four eyes, whatever
+    roles the person had then. The clock (SYSTEM) is nobody."""
+    mine = history(record).filter(event__in=events, actor=actor_of(by).name)
+    return by is not SYSTEM and mine.exists()
 
 
 def wrote_since(size: int) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mingcha.ledger import tree
+from mingcha.ledger import tree, witness
 from mingcha.ledger.models import Checkpoint, Entry, Node
 
 
@@ -24,6 +24,16 @@ def faults() -> Iterator[str]:
     for size in roots:
         if size > expected:
             yield f"树头记载 {size} 条，现在只有 {expected} 条"
+
+
+def backdated() -> Iterator[tuple[int, str]]:
+    """(seq, sentence) of entries whose time lies before the head that precedes them: the server's
+    clock was set back. No fault of the log, which holds: somebody has to say why (trust.md §4)."""
+    clock = witness.Clock()
+    rows = Entry.objects.order_by("seq").values_list("seq", "at", "event")
+    for seq, at, event in rows.iterator(2000):
+        if clock.is_behind(at.timestamp(), event):
+            yield seq, f"第 {seq} 条的时间早于它之前的树头：服务器时钟曾被调回，请说明原因"
 
 
 def _erased() -> set[int]:

@@ -255,8 +255,29 @@ def watch(url: str, state: str) -> None:
     Path(state).write_text(json.dumps({"key": kept["key"], "head": note}), encoding="utf-8")
 
 
+SLACK = 600  # seconds: an act may run so long between its beginning and its entry
+HEAD = "ledger:checkpoint:take"
+
+
+class Clock:
+    """Bounds the time of an entry by the head before it: server time that went back (back-dating).
+
+    A head announces itself by an entry of its own, whose time is that of the head.
+    """
+
+    def __init__(self) -> None:
+        self.head = 0.0
+
+    def is_behind(self, at: float, event: str) -> bool:
+        """Whether an entry, given in order, is dated before the newest head that precedes it."""
+        behind = at < self.head - SLACK
+        if event == HEAD:
+            self.head = at
+        return behind
+
+
 def export(path: str) -> None:
-    """Every entry of an exported log hashes to its signed heads."""
+    """Every entry of an exported log hashes to its signed heads; times that went back are noted."""
     with zipfile.ZipFile(path) as archive:
         key = archive.read("key.txt").decode()
         heads: dict[int, bytes] = {}
@@ -264,12 +285,15 @@ def export(path: str) -> None:
             size, root = open_head(note, key)
             if heads.setdefault(size, root) != root:
                 raise Wrong(f"two different heads of {size} entries")
-        tree = Tree()
+        tree, clock = Tree(), Clock()
         with archive.open("entries.jsonl") as lines:
             for line in lines:
                 line = line.rstrip(b"\n")
-                if json.loads(line)["seq"] != tree.size:
+                entry = json.loads(line)
+                if entry["seq"] != tree.size:
                     raise Wrong(f"entry {tree.size} is missing")
+                if clock.is_behind(float(entry["at"]), entry["event"]):
+                    print(f"note entry {tree.size} is dated before the head that precedes it")
                 tree.add(leaf_hash(line))
                 if heads.pop(tree.size, tree.root()) != tree.root():
                     raise Wrong(f"the first {tree.size} entries are not those of their head")

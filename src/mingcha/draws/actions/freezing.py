@@ -138,7 +138,7 @@ def _spec(task: Task, due: Due, frame: framing.Frame, entropy: list[str], alg: s
     """What the engine freezes: the manifest's values (§5)."""
     last = queries.attempts(task).exclude(step=Draw.Step.EXTERNAL).last()
     sources = [
-        f"{name.removesuffix('.csv').removeprefix('source-')} {file_hash(alg, body)}"
+        f"{name.rpartition('.')[0].removeprefix('source-')} {file_hash(alg, body)}"
         for name, body in sorted(frame.sources.items())
     ]
     if due.source is not None and due.source.is_external:

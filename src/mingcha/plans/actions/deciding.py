@@ -2,6 +2,7 @@
 
 from mingcha.accounts.models import User
 from mingcha.law.refusal import Refusal
+from mingcha.ledger import queries as ledger
 from mingcha.ledger.acting import By, action
 from mingcha.ledger.actions import record
 from mingcha.plans import queries
@@ -42,10 +43,15 @@ def submit_task(*, by: User, task: Task, reason: str = "") -> Task:
     return task
 
 
+def _asked(by: User, task: Task) -> bool:
+    """Whether this person drafted the task or handed it in."""
+    return task.drafted_by_id == by.pk or ledger.has_done(by, task, "plans:task:submit")
+
+
 @action
 def approve_task(*, by: User, task: Task) -> Task:
     """Approves a submitted task (not by its drafter) and freezes the rulebook in it."""
-    check_can_approve(is_approver=by.has_role("approver"), is_drafter=task.drafted_by_id == by.pk)
+    check_can_approve(is_approver=by.has_role("approver"), is_drafter=_asked(by, task))
     _check_line_open(task)
     seen = queries.preview(task)
     queries.checks_of_task(task).require(task.soft_reason)
@@ -80,7 +86,7 @@ def approve_task(*, by: User, task: Task) -> Task:
 def return_task(*, by: User, task: Task, reason: str) -> Task:
     """Sends a task back to its drafter, with a reason, before anything is frozen for a draw."""
     check_has_reason(reason)
-    check_can_approve(is_approver=by.has_role("approver"), is_drafter=task.drafted_by_id == by.pk)
+    check_can_approve(is_approver=by.has_role("approver"), is_drafter=_asked(by, task))
     move(
         task,
         TaskStatus.DRAFT,

@@ -9,6 +9,7 @@ from mingcha.accounts.models import Department, Section, User
 from mingcha.accounts.queries import bureau_of
 from mingcha.law import rulebook as rulebooks
 from mingcha.law.refusal import Refusal
+from mingcha.ledger import queries as ledger
 from mingcha.ledger.acting import action
 from mingcha.ledger.actions import record
 from mingcha.plans import queries
@@ -221,10 +222,15 @@ def submit_plan(*, by: User, plan: Plan, reason: str = "") -> Plan:
     return plan
 
 
+def _asked(by: User, plan: Plan) -> bool:
+    """Whether this person drafted the plan or handed it in."""
+    return plan.drafted_by_id == by.pk or ledger.has_done(by, plan, "plans:plan:submit")
+
+
 @action
 def approve_plan(*, by: User, plan: Plan) -> Plan:
     """Approves a submitted plan: an approver who did not draft it."""
-    check_can_approve(is_approver=by.has_role("approver"), is_drafter=plan.drafted_by_id == by.pk)
+    check_can_approve(is_approver=by.has_role("approver"), is_drafter=_asked(by, plan))
     queries.checks_of_plan(plan).require(plan.soft_reason)
     move(plan, PlanStatus.APPROVED, approved_by=by, approved_at=clock.now())
     record(
@@ -240,7 +246,7 @@ def approve_plan(*, by: User, plan: Plan) -> Plan:
 def return_plan(*, by: User, plan: Plan, reason: str) -> Plan:
     """Sends a plan that is not yet published back to its drafter, with a reason."""
     check_has_reason(reason)
-    check_can_approve(is_approver=by.has_role("approver"), is_drafter=plan.drafted_by_id == by.pk)
+    check_can_approve(is_approver=by.has_role("approver"), is_drafter=_asked(by, plan))
     move(plan, PlanStatus.DRAFT, return_reason=reason, approved_by=None, approved_at=None)
     record(by=by, event="plans:plan:return", subject=plan, detail={"reason": reason})
     return plan

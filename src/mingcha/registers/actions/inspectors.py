@@ -10,12 +10,18 @@ from django.db.models.functions import Greatest
 
 from mingcha.accounts.models import Department, Region
 from mingcha.law.refusal import Refusal
+from mingcha.ledger import queries as ledger
 from mingcha.ledger.acting import By, action
 from mingcha.ledger.actions import record
 from mingcha.registers.actions.changing import check_unchanged, fill, put
 from mingcha.registers.models import Inspector, Tag
 from mingcha.registers.queries import free_staff_ids
-from mingcha.registers.rules import INSPECTOR_NAMES, check_can_become, check_certificate
+from mingcha.registers.rules import (
+    INSPECTOR_NAMES,
+    check_can_become,
+    check_certificate,
+    check_is_other,
+)
 from mingcha.web import clock
 
 
@@ -79,7 +85,10 @@ def update_inspector(
 
 @action
 def activate_inspector(*, by: By, inspector: Inspector) -> Inspector:
-    """Puts an inspector to work; refused without a valid certificate (J-07)."""
+    """Puts an inspector to work; refused without a valid certificate (J-07), or by
+    who entered the person (trust.md §3: not one's own)."""
+    own = ledger.has_done(by, inspector, "registers:inspector:create")
+    check_is_other(is_own=own, name=inspector.name)
     _check_certificate(inspector)
     _become(inspector, Inspector.Status.ACTIVE)
     record(by=by, event="registers:inspector:activate", subject=inspector)

@@ -6,12 +6,19 @@ from typing import Any
 
 from mingcha.accounts.models import Department
 from mingcha.law.refusal import Refusal
+from mingcha.ledger import queries as ledger
 from mingcha.ledger.acting import By, action
 from mingcha.ledger.actions import record
 from mingcha.registers.actions.changing import check_unchanged, fill, put
 from mingcha.registers.models import Item, LegalBasis
 from mingcha.registers.queries import standing_of
-from mingcha.registers.rules import ITEM_NAMES, check_bases, check_can_become, check_item_basis
+from mingcha.registers.rules import (
+    ITEM_NAMES,
+    check_bases,
+    check_can_become,
+    check_is_other,
+    check_item_basis,
+)
 from mingcha.web import clock
 
 
@@ -64,7 +71,9 @@ def update_item(
 
 @action
 def activate_item(*, by: By, item: Item) -> Item:
-    """Enters an item into the list; refused without a legal basis in force (J-04)."""
+    """Enters an item into the list; refused without a legal basis in force (J-04), or
+    by who entered it (trust.md §3: not one's own)."""
+    check_is_other(is_own=ledger.has_done(by, item, "registers:item:create"), name=item.name)
     _check_basis(item)
     _become(item, Item.Status.ACTIVE)
     record(

@@ -87,6 +87,12 @@ def check_sign_off(
         raise Refusal("registers-sign-off-same-person", clause="R-07")
 
 
+def check_is_other(*, is_own: bool, name: str) -> None:
+    """Four eyes: who entered a row does not verify it, whatever roles the person has by then."""
+    if is_own:
+        raise Refusal("registers-own-entry", name=name)
+
+
 def is_worse(before: str, after: str) -> bool:
     """Whether a grade fell: A is best. A first grade is no change for the worse (S-19)."""
     return bool(before and after) and after > before

@@ -260,6 +260,7 @@ register(
             "您所在的科室已经会签。",
             "请由另一个科室会签：清单由两个科室共同负责。",
         ),
+        "registers-own-entry": ("“{name}”是您自己录入的，不能由您核实。", "请由另一名审批人办理。"),
         "registers-sign-off-same-person": ("您已经会签过这一版。", "请由另一个科室的人员会签。"),
         "registers-takeover": (
             "“{name}”在{bureau}的名录库里，还没有登记为迁出。",

@@ -25,6 +25,8 @@ class Command(BaseCommand):
         getattr(self, f"_{options['act']}")(options)
 
     def _verify(self, options: dict[str, Any]) -> None:
+        for _, note in verify.backdated():
+            self.stdout.write(f"NOTE {note}")
         faults = list(verify.faults())
         for fault in faults:
             self.stdout.write(f"FAIL {fault}")
