@@ -120,6 +120,19 @@ def test_an_export_verifies_without_the_app(
     assert "ok 15 entries" in capsys.readouterr().out
 
 
+def test_a_time_is_bounded_by_the_head_before_it() -> None:
+    """Ten minutes are an act's own; a clock put right is noted once, not for ever."""
+    clock_ = witness.Clock()
+    told = [
+        clock_.is_behind(at, event)
+        for at, event in (
+            (5000, "a"), (6000, witness.HEAD), (5401, "a"), (5399, "a"), (6001, "a"),
+            (100, witness.HEAD), (101, "a"),
+        )
+    ]  # fmt: skip
+    assert told == [False, False, False, True, False, True, False]
+
+
 def test_the_witness_needs_nothing_but_python() -> None:
     """It runs where neither this package nor any other is installed."""
     source = Path(witness.__file__)
