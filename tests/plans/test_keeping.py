@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from mingcha.accounts import actions as accounts
-from mingcha.accounts.models import Section, User
+from mingcha.accounts.models import Department, Section, User
 from mingcha.accounts.rules import Role
+from mingcha.accounts.setup import add_bureau
 from mingcha.ledger.acting import SYSTEM
 from mingcha.plans import actions, queries
 from mingcha.plans.models import BoardPost, Clue, Plan
@@ -262,3 +263,29 @@ def test_pages_of_the_lists_open_empty_and_their_forms(cast: Cast) -> None:
         assert page(cast.clerk, f"/office/{path}").count("<h1") == 1
         page(cast.sysadmin, f"/office/{path}", 403)
     assert Item.objects.count() == 0
+
+
+def test_s26_another_bureau_sees_nothing_of_what_is_kept(cast: Cast) -> None:
+    add_bureau(
+        by=SYSTEM, name="邻县人力资源和社会保障局", county="邻县", region="999902",
+        department_code="LX", rulebook="jinfeng-2023",
+    )  # fmt: skip
+    stranger = accounts.create_user(
+        by=SYSTEM, username="clerk-lx", name="测试员邻", password=PASSWORD, roles=[Role.CLERK],
+        department=Department.objects.get(code="LX"),
+    )  # fmt: skip
+    actions.post_notice(by=cast.clerk, title="本局通知", text="内部")
+    actions.name_contact(by=cast.clerk, department=cast.lead, name="测试员己", duty="联络")
+    actions.record_unsuitable(by=cast.clerk, subject="本局事项", reason="other", ground="说明")
+    one = clue(cast)
+    items = [registers.item(cast.lead, 1)]
+    actions.save_theme(
+        by=cast.clerk, name="本局主题", industries=["7263"], subject="单位", items=items
+    )
+    page(stranger, f"/office/tasks/clues/{one.pk}/", 404)
+    for path in ("tasks/board/", "tasks/contacts/", "tasks/clues/", "plans/unsuitable/",
+                 "plans/themes/"):  # fmt: skip
+        text = page(stranger, f"/office/{path}")
+        assert not any(
+            word in text for word in ("本局通知", "本局事项", "本局主题", "测试员己", one.number)
+        ), path
