@@ -314,7 +314,7 @@ FOUR = {"subject": "测试企业，代码 91999901MA0000001X", "cause": "拖欠�
     [
         ("", "inspections-penalty-field-empty"),
         (" \n", "inspections-penalty-field-empty"),
-        ("法定代表人 11010119900307123X", "inspections-penalty-personal"),
+        ("法定代表人 11010519491231002X", "inspections-penalty-personal"),
         ("电话 13800138000", "inspections-penalty-personal"),
         ("统一社会信用代码 911101087877000025", ""),
     ],

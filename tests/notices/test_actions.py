@@ -16,7 +16,7 @@ from mingcha.ledger.acting import SYSTEM
 from mingcha.ledger.models import Entry
 from mingcha.ledger.records import DirectWrite
 from mingcha.notices import actions, bodies
-from mingcha.notices.models import Complaint, Notice, NoticeVersion
+from mingcha.notices.models import Complaint, Notice, NoticeVersion, Proposal
 from mingcha.plans import actions as plan_actions
 from mingcha.plans.models import Plan
 from mingcha.plans.rules import TaskStatus
@@ -134,15 +134,41 @@ def test_a_withdrawal_names_its_ground_and_is_final(world: World) -> None:
 
 
 def test_withheld_by_law_closes_the_check_without_text(world: World) -> None:
-    """B-18."""
+    """B-18: asked for by one person, decided by another."""
     inspection = f.finished(world)
     give = {"by": world.cast.approver, "inspection": inspection, "reason": "涉及国家秘密"}
-    refused("notices-ground-missing", actions.withhold, legal_ground="", **give)
-    notice = actions.withhold(legal_ground=GROUND, **give)
+    refused("notices-ground-missing", actions.ask_withhold, legal_ground="", **give)
+    proposal = actions.ask_withhold(legal_ground=GROUND, **give)
+    refused("notices-asked", actions.ask_withhold, legal_ground=GROUND, **give)
+    refused(
+        "notices-own-proposal",
+        actions.decide,
+        by=world.cast.approver,
+        proposal=proposal,
+        approved=True,
+    )
+    assert not Notice.objects.exists()
+    stale = Proposal.objects.get()
+    actions.decide(by=world.cast.publisher, proposal=proposal, approved=True)
+    refused("notices-stale", actions.decide, by=world.cast.publisher, proposal=stale, approved=True)
+    notice = Notice.objects.get()
     assert notice.withdrawn
     assert [v.act for v in notice.versions.all()] == ["withhold"]
     assert world.inspection().status == InspectionStatus.PUBLISHED
     assert entries("notices:notice:withhold") == 1
+
+
+def test_a_refused_proposal_changes_nothing(world: World) -> None:
+    inspection = f.finished(world)
+    proposal = actions.ask_withhold(
+        by=world.cast.publisher, inspection=inspection, reason="涉密", legal_ground=GROUND
+    )
+    actions.decide(by=world.cast.approver, proposal=proposal, approved=False)
+    assert world.inspection().status == InspectionStatus.FINISHED
+    refused(
+        "notices-decided", actions.decide, by=world.cast.approver, proposal=proposal, approved=True
+    )
+    assert actions.publish(by=world.cast.publisher, inspection=inspection).pk
 
 
 def test_follow_ups_are_shown_after_their_result_and_go_on_in_versions(world: World) -> None:

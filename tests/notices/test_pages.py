@@ -14,7 +14,7 @@ from mingcha.accounts.models import User
 from mingcha.ledger.acting import SYSTEM
 from mingcha.ledger.models import Entry
 from mingcha.notices import actions
-from mingcha.notices.models import Complaint, Notice
+from mingcha.notices.models import Complaint, Notice, Proposal
 from mingcha.notices.open_data import TABLES
 from mingcha.notices.portal import PROTOCOL
 from mingcha.registers import actions as registers
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 PUBLIC = [
     "/", "/search/", "/lists/", "/lists/items/", "/lists/plans/", "/lists/results/",
-    "/lists/follow-ups/", "/rights/", "/complaint/", "/protocol/", "/open-data/",
+    "/lists/follow-ups/", "/lists/penalties/", "/lists/major-violations/", "/lists/violators/", "/rights/", "/complaint/", "/protocol/", "/open-data/",
 ]  # fmt: skip
 
 
@@ -263,25 +263,38 @@ def test_a_refused_correction_is_said_in_the_form(client: Client, world: World) 
     assert "没有变化" in answer.content.decode()
 
 
-def test_an_approver_withdraws_and_withholds(client: Client, world: World) -> None:
+def test_an_approver_withdraws(client: Client, world: World) -> None:
     notice = f.published(world)
-    second = f.finished(world, 2)
     give = {"reason": "主体混淆", "legal_ground": GROUND}
-    withdraw, withhold = (
-        f"/office/notices/{notice.pk}/withdraw/",
-        f"/office/notices/inspection/{second.pk}/withhold/",
-    )
+    withdraw = f"/office/notices/{notice.pk}/withdraw/"
     client.force_login(world.cast.publisher)
     assert client.post(withdraw, give).status_code == 403
-    assert client.post(withhold, give).status_code == 403
     client.force_login(world.cast.approver)
-    assert second.target.name in text(client, withhold)
-    assert client.post(withhold, {"reason": "涉密"}).status_code == 422
-    for url in (withdraw, withhold):
-        assert client.post(url, give).status_code == 302
-        assert client.post(url, give).status_code == 409
-    assert Notice.objects.filter(withdrawn=True).count() == 2
+    assert client.post(withdraw, give).status_code == 302
+    assert client.post(withdraw, give).status_code == 409
     text(client, f"/office/notices/{notice.pk}/")
+
+
+def test_one_asks_to_withhold_and_another_decides(client: Client, world: World) -> None:
+    """B-18."""
+    inspection = f.finished(world)
+    give = {"reason": "主体混淆", "legal_ground": GROUND}
+    withhold = f"/office/notices/inspection/{inspection.pk}/withhold/"
+    client.force_login(world.cast.publisher)
+    assert inspection.target.name in text(client, withhold)
+    assert client.post(withhold, {"reason": "涉密"}).status_code == 422
+    assert client.post(withhold, give).status_code == 302
+    assert client.post(withhold, give).status_code == 409
+    decide = f"/office/notices/proposals/{Proposal.objects.get().pk}/"
+    text(client, decide, 403)
+    client.force_login(outsider(world))
+    text(client, withhold, 404)
+    client.force_login(world.cast.approver)
+    assert GROUND in text(client, "/office/notices/proposals/")
+    assert GROUND in text(client, decide)
+    assert client.post(decide, {"act": "grant"}).status_code == 302
+    assert client.post(decide, {"act": "grant"}).status_code == 409
+    assert Notice.objects.filter(withdrawn=True).count() == 1
 
 
 def test_the_supervisor_answers_a_report_once(client: Client, world: World) -> None:

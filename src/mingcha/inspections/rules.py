@@ -1,6 +1,5 @@
 """States of an inspection and what must be there before each (R-03, R-20…R-27, X-20…X-31)."""
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from mingcha.inspections.sentences import SENTENCES
+from mingcha.law.personal import masked_text
 from mingcha.law.refusal import Refusal, register
 
 register(SENTENCES)
@@ -56,10 +56,6 @@ COMPARISON = "信息比对"  # B-17: to find problems by comparing data
 MAX_ATTACHMENTS = 60  # of one check
 TO_OTHERS = ("refer", "transfer", "judicial")  # follow-ups that another organ takes over (S-23)
 ONE_UNIT = "谁公示"  # J-12: how a rulebook says that one unit draws, enters and publishes
-PERSONAL_NUMBER = re.compile(  # an identity card's number, or a mobile phone's
-    r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
-    r"|(?<!\d)1[3-9]\d{9}(?!\d)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,7 +366,7 @@ def check_penalty(
         value: str = getattr(given, field)
         if not value.strip():
             raise Refusal("inspections-penalty-field-empty", field=name)
-        if PERSONAL_NUMBER.search(value):
+        if masked_text(value) != value:
             raise Refusal("inspections-penalty-personal", field=name)
 
 

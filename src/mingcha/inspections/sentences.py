@@ -177,7 +177,7 @@ SENTENCES = {
         "请填写后再提交。",
     ),
     "inspections-penalty-personal": (
-        "“{field}”里有身份证号或者手机号，会被公开。",
+        "“{field}”里有身份证号、电话、邮箱或者银行卡号，会被公开。",
         "请删去个人号码后再提交。",
     ),
     "inspections-decided-date": (

@@ -5,14 +5,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from mingcha.inspections.models import FollowUp, Inspection, Sheet
+from mingcha.accounts.models import Department
+from mingcha.inspections.models import FollowUp, Inspection, Penalty, Sheet
 from mingcha.inspections.queries import current_result
 from mingcha.law.personal import masked_text
+from mingcha.notices.models import Listing, MajorViolation
 from mingcha.plans.models import Plan, Task
 from mingcha.plans.queries import plan_changes
 from mingcha.plans.rules import percent_text
 from mingcha.registers.masking import public_name as public_name
-from mingcha.registers.models import Item
+from mingcha.registers.models import IssuedDocument, Item
 
 
 def result_body(inspection: Inspection) -> dict[str, Any]:
@@ -140,6 +142,59 @@ def item_list_body(items: Iterable[Item]) -> dict[str, Any]:
             }
             for item in items
         ]
+    }
+
+
+def document_body(document: IssuedDocument, text: str) -> dict[str, Any]:
+    """方案, 细则 (J-15): what it is called, its number and day, and its whole text."""
+    return {
+        "name": document.name,
+        "number": document.number,
+        "kind": document.get_kind_display(),
+        "department": document.department.name,
+        "issued_on": document.on.isoformat(),
+        "text": text,
+    }
+
+
+def penalty_body(penalty: Penalty) -> dict[str, Any]:
+    """A decision (J-13): the four fields as they stand in the record, and where it belongs."""
+    inspection = penalty.follow_up.inspection
+    return {
+        **_subject(inspection),
+        "subject": penalty.subject,
+        "cause": penalty.cause,
+        "basis": penalty.basis,
+        "result": penalty.result,
+        "document": penalty.document,
+        "decided_on": penalty.decided_on.isoformat(),
+        "department": penalty.follow_up.department.name,
+    }
+
+
+def violations_body(
+    department: Department, year: int, quarter: int, chosen: Iterable[MajorViolation]
+) -> dict[str, Any]:
+    """The quarter's list of 重大劳动保障违法行为 (J-11)."""
+    rows = []
+    for one in chosen:
+        target = one.follow_up.inspection.target
+        rows.append({"name": public_name(target), "uscc": target.uscc or "", "facts": one.facts,
+                     "handling": one.handling, "ground": one.ground})  # fmt: skip
+    return {"department": department.name, "year": year, "quarter": quarter, "rows": rows}
+
+
+def listing_body(listing: Listing) -> dict[str, Any]:
+    """An entry of the list of grave violators, and its end (J-14)."""
+    return {
+        "name": public_name(listing.target),
+        "uscc": listing.target.uscc or "",
+        "department": listing.department.name,
+        "listed_on": listing.listed_on.isoformat() if listing.listed_on else "",
+        "reason": listing.reason,
+        "ground": listing.ground,
+        "removed_on": listing.removed_on.isoformat() if listing.removed_on else "",
+        "removal_reason": listing.removal_reason,
     }
 
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, Stream
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from mingcha.accounts.models import Bureau
 from mingcha.draws import queries as draws
 from mingcha.notices import queries
 from mingcha.notices.models import Notice
@@ -23,24 +24,25 @@ class Table:
 
     title: str
     fields: dict[str, str]
-    rows: Callable[[], Iterator[Row]]
+    rows: Callable[[Bureau | None], Iterator[Row]]
 
-    def records(self) -> Iterator[Row]:
-        """The rows with exactly the documented fields."""
-        return ({name: _plain(row.get(name)) for name in self.fields} for row in self.rows())
+    def records(self, bureau: Bureau | None = None) -> Iterator[Row]:
+        """The rows with exactly the documented fields; of one bureau, if given."""
+        return ({name: _plain(row.get(name)) for name in self.fields} for row in self.rows(bureau))
 
 
 def _plain(value: Any) -> Any:
     return "、".join(map(str, value)) if isinstance(value, list) else value
 
 
-def _items() -> Iterator[Row]:
-    notice = queries.published(Notice.Kind.ITEM_LIST).first()
-    yield from notice.body["items"] if notice else ()
+def _items(bureau: Bureau | None) -> Iterator[Row]:
+    for notice in queries.published(Notice.Kind.ITEM_LIST, bureau).select_related("department"):
+        whose = notice.department.name if notice.department else ""
+        yield from ({**item, "bureau": whose} for item in notice.body["items"])
 
 
-def _plans() -> Iterator[Row]:
-    for notice in queries.published(Notice.Kind.PLAN):
+def _plans(bureau: Bureau | None) -> Iterator[Row]:
+    for notice in queries.published(Notice.Kind.PLAN, bureau):
         for line in notice.body["lines"]:
             yield {
                 "year": notice.body["year"],
@@ -50,13 +52,13 @@ def _plans() -> Iterator[Row]:
             }
 
 
-def _tasks() -> Iterator[Row]:
-    for notice in queries.published(Notice.Kind.TASK):
+def _tasks(bureau: Bureau | None) -> Iterator[Row]:
+    for notice in queries.published(Notice.Kind.TASK, bureau):
         yield {**notice.body, "published_at": notice.first_at.isoformat()}
 
 
-def _results() -> Iterator[Row]:
-    for notice in queries.results().iterator():
+def _results(bureau: Bureau | None) -> Iterator[Row]:
+    for notice in queries.results(bureau=bureau).iterator():
         for sheet in notice.body["sheets"]:
             yield {
                 **notice.body,
@@ -67,12 +69,28 @@ def _results() -> Iterator[Row]:
             }
 
 
-def _follow_ups() -> Iterator[Row]:
-    for notice in queries.follow_ups().iterator():
+def _follow_ups(bureau: Bureau | None) -> Iterator[Row]:
+    for notice in queries.follow_ups(bureau).iterator():
         yield {**notice.body, "published_at": notice.first_at.isoformat()}
 
 
-def _draws() -> Iterator[Row]:
+def _penalties(bureau: Bureau | None) -> Iterator[Row]:
+    for notice in queries.published(Notice.Kind.PENALTY, bureau).iterator():
+        yield {**notice.body, "published_at": notice.first_at.isoformat()}
+
+
+def _violations(bureau: Bureau | None) -> Iterator[Row]:
+    for notice in queries.published(Notice.Kind.MAJOR_VIOLATION, bureau):
+        for row in notice.body["rows"]:
+            yield {**notice.body, **row, "published_at": notice.first_at.isoformat()}
+
+
+def _violators(bureau: Bureau | None) -> Iterator[Row]:
+    for notice in queries.published(Notice.Kind.LISTED, bureau):
+        yield {**notice.body, "published_at": notice.first_at.isoformat()}
+
+
+def _draws(bureau: Bureau | None) -> Iterator[Row]:
     for draw in draws.public_draws():
         yield {
             "code": draw.code,
@@ -97,7 +115,7 @@ TABLES: dict[str, Table] = {
         "事项清单",
         {
             "code": "事项编号", "name": "抽查事项", "subject": "抽查对象", "body": "检查主体",
-            "legal_basis": "检查依据", "category": "一般或者重点",
+            "legal_basis": "检查依据", "category": "一般或者重点", "bureau": "单位",
         },
         _items,
     ),
@@ -139,6 +157,34 @@ TABLES: dict[str, Table] = {
             "outcome": "处理结果", "published_at": "首次公示时间",
         },
         _follow_ups,
+    ),
+    "penalties": Table(
+        "行政处罚",
+        {
+            "uscc": "统一社会信用代码", "name": "企业名称", "department": "处罚机关",
+            "document": "决定书文号", "decided_on": "决定日期", "subject": "执法案件主体信息",
+            "cause": "案由", "basis": "处罚依据", "result": "处罚结果",
+            "published_at": "首次公示时间",
+        },
+        _penalties,
+    ),
+    "violations": Table(
+        "重大劳动保障违法行为",
+        {
+            "year": "年度", "quarter": "季度", "department": "公布单位", "uscc": "统一社会信用代码",
+            "name": "企业名称", "facts": "主要违法事实", "handling": "处理情况",
+            "ground": "公布依据", "published_at": "首次公布时间",
+        },
+        _violations,
+    ),
+    "violators": Table(
+        "严重违法失信名单",
+        {
+            "uscc": "统一社会信用代码", "name": "企业名称", "department": "列入单位",
+            "listed_on": "列入日期", "reason": "列入事由", "ground": "列入依据",
+            "removed_on": "移出日期", "removal_reason": "移出事由", "published_at": "首次公示时间",
+        },
+        _violators,
     ),
     "draws": Table(
         "抽取记录",

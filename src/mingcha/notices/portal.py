@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 import mingcha.engine
+from mingcha.accounts.queries import bureaus
 from mingcha.draws import queries as draws
 from mingcha.draws.rules import LOTTERIES, VOID_REASONS
-from mingcha.notices import actions, bodies, chances, queries
+from mingcha.notices import actions, bodies, chances, flood, queries
 from mingcha.notices.forms import ComplaintForm
 from mingcha.notices.models import Notice
 from mingcha.registers.models import Target
@@ -30,12 +31,12 @@ def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
 def home(request: HttpRequest) -> HttpResponse:
     """What a citizen, an enterprise or a journalist opens."""
     kinds = Notice.Kind
-    items = queries.published(kinds.ITEM_LIST).first()
+    items = queries.published(kinds.ITEM_LIST)
     plan = queries.published(kinds.PLAN).first()
     measures = queries.follow_up_counts()
     context = {
         "figures": queries.figures(clock.today().year),
-        "item_count": len(items.body["items"]) if items else 0,
+        "item_count": sum(len(one.body["items"]) for one in items),
         "plan": plan,
         "planned": sum(line["planned_count"] for line in plan.body["lines"]) if plan else 0,
         "result_count": queries.results().count(),
@@ -66,10 +67,15 @@ def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
     if uscc != uscc.upper():
         return redirect("notices:enterprise", uscc=uscc.upper())
     target = get_object_or_404(Target.objects.select_related("region"), uscc=uscc)
+    rows = _rows(target)
     context = {
         "target": target,
         "name": bodies.public_name(target),
-        "results": _rows(target),
+        "results": rows,
+        "problem_count": sum(row["sheet"]["is_problem"] for row in rows),
+        "penalties": queries.published(Notice.Kind.PENALTY).filter(target=target),
+        "violations": queries.public_violations(target),
+        "listings": queries.published(Notice.Kind.LISTED).filter(target=target),
         "chances": chances.of_target(target),
     }
     return render(request, "notices/enterprise.html", context)
@@ -92,45 +98,86 @@ def _rows(target: Target) -> list[dict[str, Any]]:
     ]
 
 
+def _bureaus(request: HttpRequest) -> dict[str, Any]:
+    """Where several bureaus share one portal: all of them, and the one that was asked for."""
+    known = list(bureaus())
+    wanted = request.GET.get("bureau", "")
+    chosen = next((one for one in known if one.region_id == wanted), None)
+    return {"bureaus": known if len(known) > 1 else [], "chosen": chosen}
+
+
 @require_safe
 def lists(request: HttpRequest) -> HttpResponse:
-    """The publication lists, the 实施方案, and what was taken back."""
+    """The publication lists, the 实施方案, papers, and what was taken back."""
+    around = _bureaus(request)
     context = {
         "dates": queries.latest_dates(),
-        "tasks": queries.published(Notice.Kind.TASK)[:PAGE],
+        "tasks": queries.published(Notice.Kind.TASK, around["chosen"])[:PAGE],
+        "documents": queries.published(Notice.Kind.DOCUMENT, around["chosen"])[:PAGE],
         "page": _page(request, queries.withdrawn()),
+        **around,
     }
     return render(request, "notices/lists.html", context)
 
 
+def _all_of(request: HttpRequest, kind: str, template: str) -> HttpResponse:
+    around = _bureaus(request)
+    notices = queries.published(kind, around["chosen"]).select_related("department")
+    return render(request, f"notices/{template}.html", {"notices": notices, **around})
+
+
 @require_safe
 def item_list(request: HttpRequest) -> HttpResponse:
-    """事项清单 as published."""
-    notice = queries.published(Notice.Kind.ITEM_LIST).first()
-    return render(request, "notices/item_list.html", {"notice": notice})
+    """事项清单 as published, one for each bureau (R-04)."""
+    return _all_of(request, Notice.Kind.ITEM_LIST, "item_list")
 
 
 @require_safe
 def plan_list(request: HttpRequest) -> HttpResponse:
     """年度计划, every published version, the newest first (S-22)."""
-    notices = queries.published(Notice.Kind.PLAN)
-    return render(request, "notices/plan_list.html", {"notices": notices})
+    return _all_of(request, Notice.Kind.PLAN, "plan_list")
+
+
+@require_safe
+def violation_list(request: HttpRequest) -> HttpResponse:
+    """重大劳动保障违法行为, quarter by quarter (J-11)."""
+    return _all_of(request, Notice.Kind.MAJOR_VIOLATION, "violations")
 
 
 @require_safe
 def result_list(request: HttpRequest) -> HttpResponse:
     """抽查结果, searchable."""
-    text = request.GET.get("q", "").strip()
-    context = {"page": _page(request, queries.results(text)), "text": text}
+    text, around = request.GET.get("q", "").strip(), _bureaus(request)
+    found = queries.results(text, around["chosen"])
+    context = {"page": _page(request, found), "text": text, **around}
     return render(request, "notices/result_list.html", context)
 
 
 @require_safe
 def follow_up_list(request: HttpRequest) -> HttpResponse:
     """后续处理与处罚 of published inspections (R-28, S-21)."""
-    return render(
-        request, "notices/follow_up_list.html", {"page": _page(request, queries.follow_ups())}
-    )
+    around = _bureaus(request)
+    context = {"page": _page(request, queries.follow_ups(around["chosen"])), **around}
+    return render(request, "notices/follow_up_list.html", context)
+
+
+@require_safe
+def penalty_list(request: HttpRequest) -> HttpResponse:
+    """行政处罚 with its four fields (J-13)."""
+    around = _bureaus(request)
+    context = {
+        "page": _page(request, queries.published(Notice.Kind.PENALTY, around["chosen"])),
+        **around,
+    }
+    return render(request, "notices/penalty_list.html", context)
+
+
+@require_safe
+def violator_list(request: HttpRequest) -> HttpResponse:
+    """严重违法失信名单: who is on it now (J-14)."""
+    around = _bureaus(request)
+    found = queries.violators().filter(queries.of_bureau(around["chosen"]))
+    return render(request, "notices/violators.html", {"page": _page(request, found), **around})
 
 
 @require_safe
@@ -168,6 +215,10 @@ def complaint(request: HttpRequest) -> HttpResponse:
     """举报: anonymous is fine; the receipt number is shown once."""
     form = ComplaintForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        if not flood.may_report(request):
+            return render(
+                request, "notices/complaint.html", {"form": form, "many": True}, status=429
+            )
         received = actions.receive_complaint(**form.cleaned_data)
         return render(request, "notices/complaint_received.html", {"complaint": received})
     return render(

@@ -1,0 +1,42 @@
+"""Receiving and answering reports from the public (X-29, R-25)."""
+
+import secrets
+
+from mingcha.accounts.models import User
+from mingcha.law.refusal import Refusal
+from mingcha.ledger.acting import Actor, By, action
+from mingcha.ledger.actions import record
+from mingcha.notices import rules
+from mingcha.notices.models import Complaint
+from mingcha.web import clock
+
+THE_PUBLIC = Actor("public", "社会公众")
+
+
+@action
+def receive_complaint(
+    *, by: By = THE_PUBLIC, about: str, text: str, contact: str = ""
+) -> Complaint:
+    """Registers a report (X-29, R-25). It never feeds a draw (R-05)."""
+    complaint = Complaint(
+        code=f"J{clock.today():%Y%m%d}{secrets.token_hex(3).upper()}",
+        about=about,
+        text=text,
+        contact=contact,
+        received_at=clock.now(),
+    )
+    complaint.full_clean()
+    complaint.save()
+    record(by=by, event="notices:complaint:receive", subject=complaint, facts={"about": about})
+    return complaint
+
+
+@action
+def answer_complaint(*, by: User, complaint: Complaint, answer: str) -> None:
+    """Answers a report once."""
+    fields = {"answer": answer, "answered_by": by, "answered_at": clock.now()}
+    rules.check_can_answer(answered=complaint.answered_at is not None)
+    if Complaint.objects.filter(pk=complaint.pk, answered_at=None).update(**fields) != 1:
+        raise Refusal("notices-answered")
+    complaint.refresh_from_db()
+    record(by=by, event="notices:complaint:answer", subject=complaint)

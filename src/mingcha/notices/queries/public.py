@@ -1,0 +1,139 @@
+"""What the portal shows."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from mingcha.accounts.models import Bureau
+from mingcha.inspections.models import FollowUp, Inspection
+from mingcha.law.personal import PERSONAL_NAME
+from mingcha.law.regions import prefix
+from mingcha.notices.models import Notice, NoticeVersion
+from mingcha.registers.models import Inspector, Target
+
+MIN_QUERY = 2  # characters; shorter look-ups would list the whole register
+
+
+def newest_of(field: str) -> Subquery:
+    """A field of the newest version of a notice."""
+    rows = NoticeVersion.objects.filter(notice=OuterRef("pk")).order_by("-version")
+    return Subquery(rows.values(field)[:1])
+
+
+def _oldest_at() -> Subquery:
+    rows = NoticeVersion.objects.filter(notice=OuterRef("pk")).order_by("version")
+    return Subquery(rows.values("at")[:1])
+
+
+def with_newest(notices: QuerySet[Notice]) -> QuerySet[Any]:
+    """Adds `body`, `act`, `at`, `reason` and `legal_ground` of the newest version and `first_at`
+    of the first, so that a list costs one query."""
+    return notices.annotate(
+        body=newest_of("body"),
+        act=newest_of("act"),
+        at=newest_of("at"),
+        reason=newest_of("reason"),
+        legal_ground=newest_of("legal_ground"),
+        first_at=_oldest_at(),
+    ).order_by("-id")
+
+
+def published(kind: str, bureau: Bureau | None = None) -> QuerySet[Any]:
+    """Notices of one kind that are shown, newest first, as `with_newest`; of a bureau, if given."""
+    shown = Notice.objects.filter(kind=kind, withdrawn=False)
+    return with_newest(shown.filter(of_bureau(bureau)))
+
+
+def of_bureau(bureau: Bureau | None) -> Q:
+    """Notices of a bureau: of its tasks, its plans, or its own lists; of all without one."""
+    if bureau is None:
+        return Q()
+    code = prefix(bureau.region_id)
+    found = Q()
+    for path in ("task__lead", "plan__department", "department"):
+        found |= Q(**{f"{path}__region__code__startswith": code})
+    return found
+
+
+def withdrawn() -> QuerySet[Any]:
+    """What was taken back or withheld: only kind, date, reason and ground are for the public."""
+    return with_newest(Notice.objects.filter(withdrawn=True))
+
+
+def results(text: str = "", bureau: Bureau | None = None) -> QuerySet[Any]:
+    """Published results, filtered by enterprise name as shown, code or task."""
+    found = published(Notice.Kind.RESULT, bureau)
+    if text:
+        found = found.filter(
+            Q(title__icontains=text) | Q(target__uscc=text.upper()) | Q(task__code=text)
+        )
+    return found
+
+
+def results_of(target: Target) -> QuerySet[Any]:
+    """The published results of one enterprise, newest first."""
+    return results().filter(target=target).select_related("task", "inspection")
+
+
+def follow_ups(bureau: Bureau | None = None) -> QuerySet[Any]:
+    """Published follow-ups whose result is still shown (R-28, S-21)."""
+    shown = published(Notice.Kind.FOLLOW_UP, bureau)
+    return shown.filter(follow_up__inspection__notice__withdrawn=False)
+
+
+def search_targets(text: str) -> QuerySet[Target]:
+    """Targets by code or part of the name; masked names are found by their code only."""
+    if len(text) < MIN_QUERY:
+        return Target.objects.none()
+    by_name = Q(name__icontains=text)
+    if settings.MASK_PERSONAL_NAMES:
+        by_name &= ~_personal()
+    return Target.objects.filter(by_name | Q(uscc=text.upper())).order_by("name", "id")
+
+
+def _personal() -> Q:
+    sole = Q(kind__contains="个体") | Q(uscc__isnull=False, uscc__startswith="92")
+    return sole & Q(name__regex=PERSONAL_NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The four figures under the portal's search field."""
+
+    targets: int
+    inspectors: int
+    drawn: int
+    published: int
+
+
+def figures(year: int) -> Figures:
+    """Counts of this year, only from what is public."""
+    results_of_year = Notice.objects.filter(
+        kind=Notice.Kind.RESULT, withdrawn=False, versions__version=1, versions__at__year=year
+    )
+    return Figures(
+        targets=Target.objects.filter(status=Target.Status.OPEN).count(),
+        inspectors=Inspector.objects.filter(status=Inspector.Status.ACTIVE).count(),
+        drawn=Inspection.objects.filter(drawn_target__draw__opened_at__year=year).count(),
+        published=results_of_year.count(),
+    )
+
+
+def latest_dates() -> dict[str, date]:
+    """{kind: local date of the newest version} of what is shown."""
+    shown = NoticeVersion.objects.filter(notice__withdrawn=False).order_by()
+    rows = shown.values_list("notice__kind").annotate(Max("at"))
+    return {kind: timezone.localdate(at) for kind, at in rows}
+
+
+def follow_up_counts() -> list[tuple[str, int]]:
+    """How many published follow-ups of each measure, most frequent first."""
+    shown = FollowUp.objects.filter(
+        notice__withdrawn=False, inspection__notice__withdrawn=False
+    ).order_by()
+    rows = shown.values_list("kind").annotate(number=Count("pk")).order_by("-number", "kind")
+    return [(FollowUp.Kind(kind).label, number) for kind, number in rows]
