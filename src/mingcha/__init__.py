@@ -1,3 +1,3 @@
 """明察 Mingcha: verifiable random draws, matching and publication for 双随机、一公开 inspection."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
