@@ -121,6 +121,10 @@ class RecipientForm(forms.Form):
     )
 
 
+def _with_uses(obj: Recipient) -> str:
+    return f"{obj.name}（{obj.uses_text}）"
+
+
 class SendForm(forms.Form):
     recipient = forms.ModelChoiceField(Recipient.objects.none(), label="接收单位")
     sent_on = day("送出日期")
@@ -131,7 +135,7 @@ class SendForm(forms.Form):
         field = self.fields["recipient"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = recipients
-        field.label_from_instance = lambda one: f"{one.name}（{one.uses_text}）"  # type: ignore[method-assign]
+        field.label_from_instance = _with_uses  # type: ignore[method-assign]
 
 
 class ReceiptForm(forms.Form):

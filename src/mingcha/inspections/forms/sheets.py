@@ -243,8 +243,8 @@ class AssistantForm(forms.Form):
         return data
 
 
-def _expert_label(expert: Expert) -> str:
-    return f"{expert.name}（{expert.unit}，{expert.speciality}）"
+def _expert_label(obj: Expert) -> str:
+    return f"{obj.name}（{obj.unit}，{obj.speciality}）"
 
 
 class FollowUpForm(forms.Form):

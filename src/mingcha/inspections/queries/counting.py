@@ -88,12 +88,16 @@ def progress_by_department(task: Task) -> list[DepartmentProgress]:
     order = Department.objects.filter(
         Q(pk__in=found) | Q(participation__task=task)
     ).distinct().order_by("-is_lead", "code")  # fmt: skip
-    none = {"total": 0, "entered": 0, "not_applicable": 0}
     return [
         DepartmentProgress(
-            one, *(found.get(one.pk, none)[name] for name in none), overdue=late[one.pk]
+            department=one,
+            total=row["total"] if row else 0,
+            entered=row["entered"] if row else 0,
+            not_applicable=row["not_applicable"] if row else 0,
+            overdue=late[one.pk],
         )
         for one in order
+        for row in (found.get(one.pk),)
     ]
 
 

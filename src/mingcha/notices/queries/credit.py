@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mingcha.accounts.models import Department, User, in_region_of, scope_of
 from mingcha.accounts.queries import bureau, bureau_of
@@ -166,5 +166,4 @@ def public_violations(target: Target) -> list[dict[str, Any]]:
 
 def violators() -> QuerySet[Any]:
     """Who is on the list now, as published (J-14)."""
-    shown = published(Notice.Kind.LISTED)
-    return shown.filter(listing__removed_on=None).annotate(listed_on=F("listing__listed_on"))
+    return published(Notice.Kind.LISTED).filter(listing__removed_on=None)
