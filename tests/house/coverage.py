@@ -99,8 +99,9 @@ def _tests_in(path: Path, name: str) -> Iterator[tuple[str, set[str]]]:
     if path.name.startswith("test_"):
         yield name, cited(ast.get_docstring(tree) or "")
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            yield f"{name}::{node.name}", cited(ast.get_source_segment(source, node) or "")
+        for one in node.body if isinstance(node, ast.ClassDef) else [node]:
+            if isinstance(one, ast.FunctionDef):
+                yield f"{name}::{one.name}", cited(ast.get_source_segment(source, one) or "")
 
 
 def pages() -> tuple[dict[str, set[str]], set[str]]:

@@ -138,6 +138,7 @@ class TestRuzhou:
         assert len(reasons.value) == 3
 
     def test_what_the_text_does_not_say_is_absent_or_inherited(self):
+        """B-11: a local text follows the higher level's where it is silent."""
         book = load("ruzhou-2023")
         assert book.get("confirm.deadline").is_absent
         assert book.get("ratio.cap.key").is_absent

@@ -30,6 +30,7 @@ def write(count: int) -> None:
 
 
 def test_an_act_without_an_entry_is_rolled_back() -> None:
+    """J-08: no act without a trace."""
     with pytest.raises(NoEntry):
         silent(by=SYSTEM)
     assert not Checkpoint.objects.exists()

@@ -183,6 +183,7 @@ def test_b12_alike_lines_are_suggested_and_merged(cast: Cast) -> None:
 
 
 def test_s14_a_theme_proposes_a_line_of_several_departments(cast: Cast) -> None:
+    """S-14: an industry's items of several departments become one line."""
     plan = factories.draft_plan(cast)
     items = [registers.item(cast.lead, 1), registers.item(cast.partner, 1)]
     theme = actions.save_theme(
@@ -196,6 +197,7 @@ def test_s14_a_theme_proposes_a_line_of_several_departments(cast: Cast) -> None:
 
 
 def test_s18_more_than_once_a_year_says_why(cast: Cast) -> None:
+    """S-18: raised frequency of key items has its reason."""
     plan = factories.draft_plan(cast)
     line = factories.line(cast, plan, visits=2)
     assert "没有写明提高频次的理由" in page(cast.clerk, f"/office/plans/{plan.pk}/")

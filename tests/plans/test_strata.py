@@ -113,6 +113,7 @@ def test_a_float_is_no_percentage() -> None:
 
 
 def test_presets_hold_and_never_mix_the_two_grades() -> None:
+    """J-10: low labour grades are drawn more; credit risk is another thing."""
     credit, labour = by_credit_risk(load("national"), "5"), by_labour_grade("5")
     for strata in (credit, labour, by_tags([("pq", "劳务派遣")], 5), undivided("5.000")):
         assert strata_from(s.to_json() for s in strata) == strata

@@ -91,6 +91,7 @@ def test_r02_r13_items_of_the_line_that_are_active(cast: Cast) -> None:
 
 
 def test_a_draft_is_changed_and_a_submitted_task_is_not(cast: Cast) -> None:
+    """B-06: a targeted check names its document; R-12."""
     factories.targets(cast)
     task = factories.draft_task(cast)
     actions.change_task(

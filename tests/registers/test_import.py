@@ -81,6 +81,7 @@ def spoiled(number: int, column: str, value: str, count: int = 5) -> bytes:
     not RUZHOU.exists(), reason="../shared is not here; look-alikes are tested below"
 )
 def test_the_real_roster_of_ruzhou(cast: Cast) -> None:
+    """J-05: the columns of the roster, as a bureau has them."""
     batch = imported(cast.clerk, RUZHOU.read_bytes(), name="ruzhou.csv")
     assert (batch.status, batch.rows, batch.created, batch.error_count) == ("stored", 596, 596, 0)
     assert (batch.incomplete, batch.region_pending) == (

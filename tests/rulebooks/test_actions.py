@@ -69,6 +69,7 @@ def test_a_version_in_force_is_what_everybody_loads(cast: Cast) -> None:
 
 
 def test_a_version_waits_for_its_day(cast: Cast, time_machine_at: Any) -> None:
+    """R-33: rules are in force from a day."""
     day = clock.today() + timedelta(days=30)
     approved(cast, day)
     assert rulebook.load(NAME).value(FLOOR) == 5

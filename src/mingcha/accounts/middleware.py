@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -32,9 +31,7 @@ class SessionLimitsMiddleware:
                 logout(request)
             elif now - seen > 30 or SEEN not in request.session:
                 request.session[SEEN] = now
-        if request.user.is_authenticated and (
-            first := _first(cast(User, request.user), request.path)
-        ):
+        if request.user.is_authenticated and (first := _first(request.user, request.path)):
             return redirect(first)
         return self.get_response(request)
 

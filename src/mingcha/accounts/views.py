@@ -52,10 +52,10 @@ def login_page(request: HttpRequest) -> HttpResponse:
         locked = queries.is_locked(username, address)
         user = authenticate(request, username=username, password=form.cleaned_data["password"])
         if user is not None and not locked:
-            if cast(User, user).totp_secret:
+            if user.totp_secret:
                 request.session[WAITING] = [user.pk, clock.now().timestamp(), target]
                 return redirect("accounts:login_code")
-            return _let_in(request, cast(User, user), target)
+            return _let_in(request, user, target)
         actions.note_failed_login(username=username, address=address)
         form.add_error(None, LOGIN_REFUSED)
     status = 422 if form.errors else 200
@@ -87,7 +87,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
                 actions.note_failed_login(username=user.username, address=address)
             else:
                 del request.session[WAITING]
-                user.backend = settings.AUTHENTICATION_BACKENDS[0]  # type: ignore[attr-defined]
+                user.backend = settings.AUTHENTICATION_BACKENDS[0]
                 return _let_in(request, user, target)
         form.add_error("code", "动态口令不对或者已经用过，或者失败次数过多已锁定 15 分钟。")
     status = 422 if form.errors else 200
