@@ -31,7 +31,7 @@ from tests.long.disk import WAYS, Disk, Step, recorder, steps
 
 FAULTS = ("lost", "partial", "corrupt", "ledger")
 NAME = "mingcha.sqlite3"
-PER_RECORDING = 2000  # images
+PER_RECORDING = 5000  # images
 FORMS = 20  # small acts between the six, so that the log runs over and is checkpointed
 MEMORY = Path("/dev/shm")  # an image needs no lasting place
 
@@ -126,8 +126,7 @@ def cuts(of: Recording, images: int, chance: random.Random) -> Iterator[Cut]:
     last = len(of.steps)
     spoken = [at for at, step in enumerate(of.steps, 1) if step.kind == "said"]
     moments = sorted(
-        chance.choice(spoken) if number % 2 else chance.randint(0, last)
-        for number in range(images)
+        chance.choice(spoken) if number % 2 else chance.randint(0, last) for number in range(images)
     )
     disk, done, answered, entries = Disk(of.start), 0, 0, 0
     for moment in moments:
@@ -221,6 +220,8 @@ def trials(folder: Path, images: int, seed: int, synchronous: str = "") -> Count
             for cut in cuts(made, part, chance):
                 wrong = bench.faults(cut, chance)
                 tally["images"] += 1
+                if tally["images"] % 500 == 0:
+                    print(f"{tally['images']} images, {dict(tally)}", file=sys.stderr, flush=True)
                 tally.update(wrong)
                 if wrong and not synchronous:
                     print(f"{cut.way} after {cut.answered} answers: {wrong}", file=sys.stderr)
