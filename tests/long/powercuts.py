@@ -36,13 +36,13 @@ FORMS = 20  # small acts between the six, so that the log runs over and is check
 MEMORY = Path("/dev/shm")  # an image needs no lasting place
 
 
-def course(chance: random.Random) -> list[kills.Act]:
-    """The six acts and many small ones, in an order of their own."""
+def course(chance: random.Random, forms: int) -> list[kills.Act]:
+    """The six acts and `forms` small ones, in an order of their own."""
     from mingcha.accounts.models import Section
 
     given = kills.acts()
     form = given[0]
-    for number in range(FORMS):
+    for number in range(forms):
         name = f"第{number}科"
         count = Section.objects.filter(name=name).count
         given.append(kills.Act("form", form.by, form.path, {**form.body, "name": name}, count, 1))
@@ -59,12 +59,12 @@ class Recording:
     given: list[kills.Act]
 
 
-def record(folder: Path, chance: random.Random, synchronous: str) -> Recording:
+def record(folder: Path, chance: random.Random, forms: int, synchronous: str) -> Recording:
     """Runs the acts in a process of its own, under the eyes of strace."""
     from django.db import connections
 
     kills.restore(folder)
-    given = course(chance)
+    given = course(chance, forms)
     connections.close_all()
     reader, writer = os.pipe()
     child = os.fork()
@@ -213,7 +213,7 @@ def trials(folder: Path, images: int, seed: int, synchronous: str = "") -> Count
 
     chance, tally = random.Random(seed), Counter[str]()
     while tally["images"] < images:
-        made = record(folder, chance, synchronous)
+        made = record(folder, chance, min(FORMS, images // 5), synchronous)
         part = min(PER_RECORDING, images - tally["images"])
         with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as bench_folder:
             bench = Bench(Path(bench_folder), made.given)
@@ -245,7 +245,7 @@ def main() -> int:
         kept = trials(folder, images, seed)
         told = f"{kept['images']} power cuts in {time.monotonic() - start:.0f} s (seed {seed})"
         print(f"{told}: {_counts(kept)}", flush=True)
-        control = trials(folder, max(30, images // 10), seed, "NORMAL")
+        control = trials(folder, max(16, images // 10), seed, "NORMAL")
         print(f"control, synchronous=NORMAL, {control['images']} power cuts: {_counts(control)}")
         kills.restore(folder)
     if not control["lost"]:
