@@ -203,6 +203,8 @@ def user_create(request: HttpRequest) -> HttpResponse:
             )
         except Refusal as refusal:
             form.add_error("roles", refusal.sentence)
+        except ValidationError as error:
+            form.add_error("username", "；".join(error.messages))
         else:
             messages.success(request, f"已建立账号 {user.username}。")
             return redirect("accounts:user_list")

@@ -3,12 +3,21 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.core.exceptions import ValidationError
+from django.db import DataError
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+)
 from django.shortcuts import render
 
-from mingcha.law.refusal import Refusal
-from mingcha.web import hosts, watch
+from mingcha.law.refusal import Refusal, register
+from mingcha.web import errors, hosts, watch
 
+register({"web-not-taken": ("填写的内容不合要求：{what}", "请返回上一页改正后再提交。")})
 Handler = Callable[[HttpRequest], HttpResponse]
 
 # Nothing of these pages stays on a shared computer; nor does anything shown to somebody logged in.
@@ -18,6 +27,8 @@ POWERS = (
     "hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb",
 )  # fmt: skip
 SANDBOX = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+NUMBERS = range(2**63)  # what a database takes as a key
+YEARS = range(1900, 2200)
 YEAR = 365 * 24 * 3600  # seconds
 STRANGE_HOST = (
     "这个域名没有在系统里登记。请用服务器的地址打开，或请管理员设置环境变量 MINGCHA_HOSTS。"
@@ -75,7 +86,12 @@ class WatchMiddleware:
 
 
 class RefusalMiddleware:
-    """A `Refusal` that no view caught becomes a page: what is wrong, which rule, what to do."""
+    """A `Refusal` that no view caught becomes a page: what is wrong, which rule, what to do.
+
+    So does a `ValidationError`: a form let something pass that the model does not take. What no
+    column takes, a number beyond 64 bits or a NUL in a text, is a bad request and no fault of ours.
+    An address with a number that no record can have is answered before anybody looks for it.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -83,7 +99,19 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, given: dict[str, object]
+    ) -> None:
+        for name, number in given.items():
+            if isinstance(number, int) and number not in (YEARS if name == "year" else NUMBERS):
+                raise Http404
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OverflowError | DataError):
+            watch.note(request, "not storable")
+            return errors.bad_request(request)
+        if isinstance(exception, ValidationError):
+            exception = Refusal("web-not-taken", what="；".join(exception.messages))
         if isinstance(exception, Refusal):
             context = {"refusal": exception, "back": hosts.own_page(request)}
             return render(request, "web/refusal.html", context, status=409)
