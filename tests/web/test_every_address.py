@@ -11,11 +11,13 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from house.access import addresses
+from house.test_access import filled
 from long import fuzz, hostile
 
 pytestmark = pytest.mark.django_db
 POSTGRES = os.environ.get("MINGCHA_TEST_DATABASE") == "postgres"
-FUZZED = 150  # requests; `python -m tests.long.fuzz` sends a hundred thousand
+FUZZED = 100  # requests; `python -m tests.long.fuzz` sends a hundred thousand
 READING = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "SHOW", "DECLARE", "FETCH")
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
@@ -103,6 +105,13 @@ def test_every_address() -> None:
     assert not found.faults
     assert sum(found.statuses.values()) == FUZZED
     assert {200, 302, 404} <= set(found.statuses), "the requests reach the pages and their forms"
+
+
+def test_a_wrong_method_is_405_everywhere(client: Any) -> None:
+    """Asked by a stranger: the method is looked at before anything else."""
+    for one in addresses():
+        for method in ("PUT", "DELETE", "FOO"):
+            assert client.generic(method, filled(one.path)).status_code == 405, one.path
 
 
 def test_the_watch_over_writes_sees_one(cast: Any) -> None:
