@@ -28,7 +28,7 @@ POWERS = (
 )  # fmt: skip
 SANDBOX = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 NUMBERS = range(2**63)  # what a database takes as a key
-YEARS = range(1900, 2200)
+YEARS = range(1, 10_000)  # what a date takes
 YEAR = 365 * 24 * 3600  # seconds
 STRANGE_HOST = (
     "这个域名没有在系统里登记。请用服务器的地址打开，或请管理员设置环境变量 MINGCHA_HOSTS。"
