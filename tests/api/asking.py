@@ -1,0 +1,58 @@
+"""Asks the public addresses what their description allows and forbids, in process, over WSGI."""
+
+from collections import Counter
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis import GenerationMode
+from schemathesis.core.failures import FailureGroup
+
+from mingcha.api.examples import examples
+from mingcha.config.wsgi import application
+
+ADDRESS = "/api/openapi.json"
+Found = tuple[Counter[str], dict[str, str]]  # requests by status, {operation: what is wrong}
+
+
+def described() -> Any:
+    """The document as it is served."""
+    return schemathesis.openapi.from_wsgi(ADDRESS, application)
+
+
+def ask(count: int, *, start: int = 1) -> Found:
+    """For every address its example, and `count` requests of each kind: as described, and against
+    the description. Every answer is held against the document; no 5xx."""
+    statuses: Counter[str] = Counter()
+    wrong: dict[str, str] = {}
+    for result in described().get_all_operations():
+        operation = result.ok()
+        known = examples().get(operation.definition.raw["operationId"].replace("_", ":", 1))
+        try:
+            if known is not None:
+                _hold(operation.Case(path_parameters=known), statuses)
+            for mode in GenerationMode:
+                if mode is GenerationMode.POSITIVE or operation.path_parameters:
+                    _many(operation, mode, count, start, statuses)
+        except FailureGroup as failures:
+            wrong[operation.label] = "; ".join(str(one) for one in failures.exceptions)
+    return statuses, wrong
+
+
+def _hold(case: Any, statuses: Counter[str]) -> None:
+    answer = case.call()
+    statuses[f"{answer.status_code}"] += 1
+    case.validate_response(answer)
+
+
+def _many(operation: Any, mode: Any, count: int, start: int, statuses: Counter[str]) -> None:
+    @seed(start)
+    @settings(
+        max_examples=count, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate, Phase.shrink],
+    )  # fmt: skip
+    @given(operation.as_strategy(generation_mode=mode))
+    def one(case: Any) -> None:
+        _hold(case, statuses)
+
+    one()
