@@ -194,7 +194,7 @@ def _asked(path: str, page: str) -> Iterator[str]:
     for link in ASKING.findall(page):
         yield urljoin(path, unescape(link))
     for form in FORM.findall(page):
-        names = [name for name in dict.fromkeys(NAMED.findall(form))]
+        names = list(dict.fromkeys(NAMED.findall(form)))
         if not METHOD.match(form) and names:
             action = ACTION.match(form)
             yield f"{urljoin(path, action[1] if action else path)}?{urlencode(dict.fromkeys(names, '1'))}"
