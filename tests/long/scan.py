@@ -183,14 +183,15 @@ def looked(visitor: Visitor, addresses: list[Address]) -> tuple[list[str], list[
         if status != 200 or one.path.startswith(("/logout/", "/office/me/")):
             continue
         pages.append(one.path)
-        for address in _asked(one.path, page):
+        for address in asked_by(one.path, page):
             split = urlsplit(address)
             names = sorted(pair.split("=")[0] for pair in split.query.split("&"))
             asking.setdefault((re.sub(r"\d+", "0", split.path), *names), address)
     return pages, list(asking.values())
 
 
-def _asked(path: str, page: str) -> Iterator[str]:
+def asked_by(path: str, page: str) -> Iterator[str]:
+    """What a page asks by GET: its links with a query, its forms filled in with 1."""
     for link in ASKING.findall(page):
         yield urljoin(path, unescape(link))
     for form in FORM.findall(page):

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import mingcha
 from mingcha.api import shapes
@@ -15,7 +15,7 @@ from mingcha.api.endpoints import ENDPOINTS, Endpoint
 from mingcha.api.examples import Examples
 from mingcha.api.shapes import Schema
 
-PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+PLACE, NAME = re.compile(r"<(?:\w+:)?(\w+)>"), r"{\1}"
 INTRO = """\
 本平台公开的数据，不登录、不登记即可读取；只有读取（GET、HEAD），没有写入。
 地址长期不变；以后只增加字段和地址，不改变已有字段的含义。
@@ -103,10 +103,10 @@ def path_of(name: str) -> str:
 @cache
 def _paths() -> dict[str, str]:
     """{name: address with its places} of the whole URL table."""
-    found = {}
-    for room in get_resolver().url_patterns:
-        assert isinstance(room, URLResolver)
-        for one in room.url_patterns:
-            path = PLACE.sub(r"{\1}", str(one.pattern))
-            found[f"{room.namespace}:{one.name}"] = f"/{path}"
-    return found
+    return {
+        f"{room.namespace}:{one.name}": f"/{PLACE.sub(NAME, str(one.pattern))}"
+        for room in get_resolver().url_patterns
+        if isinstance(room, URLResolver)
+        for one in room.url_patterns
+        if isinstance(one, URLPattern)
+    }

@@ -5,7 +5,6 @@ The address itself and the types of its places come from the URL table (`documen
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from mingcha.api import shapes
 from mingcha.api.shapes import Schema
@@ -38,7 +37,7 @@ class Endpoint:
     refusals: Mapping[int, tuple[str, str, Schema]] = field(default_factory=dict)
 
 
-GONE: Mapping[int, tuple[str, str, Schema]] = {
+GONE: dict[int, tuple[str, str, Schema]] = {
     404: ("没有，或者还没有公开", HTML, shapes.WORDS),
 }
 LIST = ("哪一份清单", {"type": "string", "enum": list(TABLES)})
