@@ -66,17 +66,18 @@ def wapiti(
     report = folder / "report.json"
     folder.mkdir(parents=True)
     starts = [word for one in paths for word in ("-s", f"{base}{one}")]
-    alone = [word for one in LEFT_ALONE for word in ("-x", f"{base}{one}")]
+    room, *others = ("/office/",) if cookie else ("/", "/office/*")
+    alone = [word for one in (*LEFT_ALONE, *others) for word in ("-x", f"{base}{one}")]
     command = [
-        str(tools / "wapiti"), "-u", f"{base}/", *starts, *alone, "--scope", "domain", "-d", "1",
+        str(tools / "wapiti"), "-u", f"{base}{room}", *starts, *alone, "--scope", "folder", "-d", "1",
         "-m", MODULES, "-l", "1", "-t", "60", "--max-attack-time", str(seconds),
         "--max-scan-time", str(seconds), "--tasks", "2", "--no-bugreport", "--flush-session",
         "--store-session", str(folder), "--store-config", str(folder / "config"),
         "--skip", "csrfmiddlewaretoken", "--skip", "submission",
         "-f", "json", "-o", str(report), "-v", "0",
     ]  # fmt: skip
-    if cookie:
-        command += ["-C", cookie, "--drop-set-cookie"]
+    if cookie:  # not --drop-set-cookie, which drops what is sent as well
+        command += ["-C", cookie]
     ended = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder)
     if not report.exists():
         raise RuntimeError(f"wapiti made no report: {ended.stdout[-2000:]}{ended.stderr[-2000:]}")
