@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "mingcha.notices",
     "mingcha.oversight",
     "mingcha.reports",
+    "mingcha.api",
     "mingcha.demo",
 ]
 
