@@ -35,7 +35,7 @@ def eyes(world: World, chromium: Any, live_server: Any) -> Iterator[Eyes]:
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     with Eyes(chromium, live_server.url, cookies) as found:
         found.tab.set_viewport_size(NARROW)
-        found.tab.set_default_timeout(10_000)
+        found.tab.set_default_timeout(30_000)
         yield found
 
 
