@@ -67,19 +67,18 @@ def test_another_inspector_of_the_department_is_kept_out(world: World) -> None:
 
 
 def test_today_tells_what_is_to_be_done_and_what_is_done(world: World) -> None:
-    """Two to be checked; one finished: it moves to 今天已办结."""
-    client = client_of(world.first)
+    """Two to be checked; one finished: it moves to 今天已办结. The workbench leads inspectors here."""
+    client, office = client_of(world.first), client_of(world.cast.clerk)
+    assert 'href="/field/"' in client.get("/office/").content.decode()
+    assert 'href="/field/"' not in office.get("/office/").content.decode()
     assert '今天可以检查 <span class="small dim">2 户' in client.get("/field/").content.decode()
     factories.finished(world)
     html = client.get("/field/").content.decode()
     assert '今天可以检查 <span class="small dim">1 户' in html
     assert '今天已办结 <span class="small dim">1 户' in html
-
-
-def test_a_check_outside_its_time_is_shown_apart(world: World) -> None:
     with time_machine.travel(factories.NOW + timedelta(days=90), tick=False):
         html = client_of(world.first).get("/field/").content.decode()
-    assert '不在检查期间 <span class="small dim">2 户' in html
+    assert '不在检查期间 <span class="small dim">1 户' in html
     assert "检查期间已于 11月13日结束" in html
 
 
@@ -107,16 +106,14 @@ def test_a_partner_waits_for_the_others(joint: World) -> None:
 # --- the sheet
 
 
-def test_the_sheet_starts_empty(world: World) -> None:
+def test_a_draft_then_the_result_as_plain_forms(world: World) -> None:
     """R-27: no finding, no result, no card is ticked; only today's date stands there."""
-    html = client_of(world.first).get(PAGES["sheet"](world)).content.decode()
+    client, url = client_of(world.first), PAGES["sheet"](world)
+    html = client.get(url).content.decode()
     assert " checked" not in html
     assert 'value="2026-10-12"' in html
     assert "<span data-count>0</span> / 2 项" in html
 
-
-def test_a_draft_then_the_result_as_plain_forms(world: World) -> None:
-    client, url = client_of(world.first), PAGES["sheet"](world)
     draft = client.post(url, filled(world, finding="", act="note", code=""))
     assert (draft.status_code, draft.headers["Location"]) == (302, url)
     assert not Result.objects.exists()
@@ -126,23 +123,18 @@ def test_a_draft_then_the_result_as_plain_forms(world: World) -> None:
     assert Result.objects.get().entered_by == world.first
 
 
-def test_a_problem_needs_its_measures(world: World) -> None:
-    """R-03: refused beside its field, and what was typed stays."""
-    data = filled(world, finding="problem", code="5", problem="缺 2 人签收")
-    response = client_of(world.first).post(PAGES["sheet"](world), data)
+def test_a_refusal_stands_beside_its_field_and_what_was_typed_stays(world: World) -> None:
+    """R-03: a problem needs its measures; R-20: cards are shown, or it is said why not."""
+    client, url = client_of(world.first), PAGES["sheet"](world)
+    response = client.post(url, filled(world, "problem", code="5", problem="缺 2 人签收"))
     html = response.content.decode()
     assert response.status_code == 422
     assert 'id="id_measures_error"' in html
     assert "缺 2 人签收" in html
-    assert not Result.objects.exists()
-
-
-def test_cards_are_shown_or_it_is_said_why_not(world: World) -> None:
-    """R-20."""
-    data = filled(world, cards_shown="")
-    response = client_of(world.first).post(PAGES["sheet"](world), data)
+    response = client.post(url, filled(world, cards_shown=""))
     assert response.status_code == 422
     assert 'id="id_cards_shown_error"' in response.content.decode()
+    assert not Result.objects.exists()
 
 
 def test_what_somebody_else_did_meanwhile_is_409(world: World) -> None:
@@ -194,52 +186,32 @@ def test_a_photo_belongs_to_its_section(world: World) -> None:
     paper = Attachment.objects.get()
     assert (paper.kind, paper.sheet, paper.added_by) == ("photo", world.sheet(), world.first)
     assert "已发送 1 张" in client.get(PAGES["sheet"](world)).content.decode()
-
-
-def test_a_photo_that_is_none_is_refused(world: World) -> None:
     data = {"title": "照片", "file": a_file(b"GIF89a")}
-    response = client_of(world.first).post(PAGES["photo"](world), data)
-    assert response.status_code == 422
-    assert 'id="id_file_error"' in response.content.decode()
-    assert not Attachment.objects.exists()
-
-
-def test_no_photo_after_finishing(world: World) -> None:
+    refused = client.post(PAGES["photo"](world), data)
+    assert refused.status_code == 422
+    assert 'id="id_file_error"' in refused.content.decode()
     factories.finished(world)
-    data = {"title": "照片", "file": a_file(jpeg())}
-    assert client_of(world.first).post(PAGES["photo"](world), data).status_code == 409
+    assert client.post(PAGES["photo"](world), data | {"file": a_file(jpeg())}).status_code == 409
+    assert Attachment.objects.count() == 1
 
 
-def test_a_signature_is_kept_with_its_record(world: World) -> None:
-    """R-22: record and picture in one act."""
-    data = {
-        "kind": "signed",
-        "signer": "测试员甲",
-        "sealed": "on",
-        "picture": a_file(png(), "s.png"),
-    }
-    response = client_of(world.first).post(PAGES["signature"](world), data)
+def test_signatures(world: World) -> None:
+    """R-22: record and picture in one act, or neither; X-23: a refusal is explained, without a picture."""
+    client, url = client_of(world.first), PAGES["signature"](world)
+    data = {"kind": "signed", "signer": "测试员甲", "sealed": "on"}
+    wrong = data | {"picture": a_file(b"no picture")}
+    assert client.post(url, wrong).status_code == 422
+    assert not Signature.objects.exists()
+    assert client.post(url, {"kind": "refused"}).status_code == 422
+    refused = {"kind": "refused", "reason": "称老板不在", "picture": a_file(png(), "s.png")}
+    client.post(url, refused)
+    assert Signature.objects.get().reason == "称老板不在"
+    assert not Attachment.objects.exists()
+    response = client.post(url, data | {"picture": a_file(png(), "s.png")})
     assert response.headers["Location"] == PAGES["check"](world)
     paper = Attachment.objects.get()
     assert (paper.kind, paper.title, paper.sheet) == ("signature", "签名：测试员甲", None)
     assert Signature.objects.get().sealed
-
-
-def test_a_picture_that_is_none_keeps_nothing(world: World) -> None:
-    """Neither the record nor the file."""
-    data = {"kind": "signed", "signer": "测试员甲", "picture": a_file(b"no picture")}
-    assert client_of(world.first).post(PAGES["signature"](world), data).status_code == 422
-    assert not Signature.objects.exists()
-    assert not Attachment.objects.exists()
-
-
-def test_a_refusal_to_sign_is_explained_and_has_no_picture(world: World) -> None:
-    """X-23."""
-    client, url = client_of(world.first), PAGES["signature"](world)
-    assert client.post(url, {"kind": "refused"}).status_code == 422
-    client.post(url, {"kind": "refused", "reason": "称老板不在", "picture": a_file(png(), "s.png")})
-    assert Signature.objects.get().reason == "称老板不在"
-    assert not Attachment.objects.exists()
 
 
 def test_finishing_tells_on_the_spot(world: World) -> None:
@@ -252,12 +224,6 @@ def test_finishing_tells_on_the_spot(world: World) -> None:
     client.post(url, {"told_on_the_spot": "on"})
     assert Inspection.objects.get(pk=world.inspection().pk).told_how == "当场告知"
     assert client.post(url, {}).status_code == 409
-
-
-def test_the_workbench_leads_inspectors_here(world: World) -> None:
-    link = 'href="/field/"'
-    assert link in client_of(world.first).get("/office/").content.decode()
-    assert link not in client_of(world.cast.clerk).get("/office/").content.decode()
 
 
 def test_a_section_that_does_not_apply_takes_nothing(world: World) -> None:

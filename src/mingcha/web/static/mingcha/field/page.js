@@ -9,6 +9,7 @@ const $ = (selector) => document.querySelector(selector);
 const form = $("main form");
 const name = form?.dataset.draft;
 const OWN = ["csrfmiddlewaretoken", "submission"];
+const TOLD = "mingcha-field:told";
 const canvas = $("[data-pad]");
 const signature = canvas && pad(canvas, remember);
 
@@ -96,7 +97,7 @@ async function submit(event) {
   remember();
   const item = itemOf(location.pathname, `${form.dataset.title}（${act}）`, data, { draft: name });
   const found = await send(item);
-  if (found.went === "done") return arrived(item, found.page);
+  if (found.went === "done") return arrived(item, found);
   if (found.went === "refused") {
     await drop(item.key); // the page itself says what is wrong; the draft stays
     form.removeEventListener("submit", submit);
@@ -115,9 +116,21 @@ async function replaceOlder() {
   }
 }
 
-function arrived(item, page) {
+function arrived(item, { page, told }) {
   if (item.draft) dropDraft(item.draft);
+  sessionStorage.setItem(TOLD, told);
   location.assign(page);
+}
+
+// What the server said of the form that led here.
+function tell() {
+  const words = sessionStorage.getItem(TOLD);
+  sessionStorage.removeItem(TOLD);
+  if (!words) return;
+  const note = document.createElement("div");
+  Object.assign(note, { className: "note ok mt2", textContent: words });
+  note.setAttribute("role", "status");
+  $("main").prepend(note);
 }
 
 async function takePhoto(event) {
@@ -206,10 +219,11 @@ async function sendWaiting(again = false) {
   const { went, arrived: there } = await sendAll(again === true);
   for (const { item } of there) if (item.draft) dropDraft(item.draft);
   const own = there.find(({ item }) => item.draft && item.draft === name);
-  return own ? location.assign(own.page) : show(went);
+  return own ? arrived(own.item, own) : show(went);
 }
 
 for (const one of document.querySelectorAll("[data-needs-script]")) one.hidden = false;
+tell();
 if (form) {
   for (const kind of ["input", "change"]) form.addEventListener(kind, () => { remember(); refresh(); });
   form.addEventListener("submit", submit);

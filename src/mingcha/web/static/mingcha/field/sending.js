@@ -20,7 +20,8 @@ export function itemOf(url, title, data, more = {}) {
 
 const isNoFile = (value) => value instanceof File && !value.name && !value.size;
 
-// One attempt: {went, said, page}. went: done | later (no network) | login | refused.
+// One attempt: {went, said, page, told}. went: done | later (no network) | login | refused; `told` is
+// what the next page said of it: the server says it once, and it was said to this attempt.
 async function attempt(item) {
   const data = new FormData();
   for (const [name, value] of item.parts) data.append(name, value);
@@ -36,9 +37,14 @@ async function attempt(item) {
     return { went: "later", said: "" };
   }
   if (answer.redirected && new URL(answer.url).pathname === "/login/") return { went: "login", said: "" };
-  if (answer.ok && answer.redirected) return { went: "done", said: "", page: answer.url };
+  if (answer.ok && answer.redirected) return { went: "done", said: "", page: answer.url, told: await told(answer) };
   if (answer.status >= 500) return { went: "later", said: "" };
   return { went: "refused", said: await reason(answer) };
+}
+
+async function told(answer) {
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return page.querySelector("main > .note.ok")?.textContent ?? "";
 }
 
 // The words of a refusal's page.
@@ -75,7 +81,7 @@ export async function sendAll(again = false) {
       if (item.said && !again) continue;
       const found = await settle(item, await attempt(item));
       went = found.went;
-      if (went === "done") arrived.push({ item, page: found.page });
+      if (went === "done") arrived.push({ item, page: found.page, told: found.told });
       if (went === "later" || went === "login") break;
     }
   } finally {
