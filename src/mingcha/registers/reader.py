@@ -105,7 +105,7 @@ def sheet_rows(content: bytes) -> Iterator[Row]:
                         ([plain(cell) for cell in row] for row in sheet.iter_rows()), 1
                     )
     except CalamineError as error:
-        raise Refusal("registers-file-broken", why=str(error)[:100]) from error
+        raise Refusal("registers-file-broken") from error
     raise Refusal("registers-file-empty")
 
 
