@@ -58,16 +58,32 @@ def refused() -> Iterator[tuple[str, bytes, str]]:
     yield "PNG of 2^62 pixels", grey(0x7FFF_FFFF, 0x7FFF_FFFF), BIG
     bomb = zlib.compress(bytes(20 << 20), 9)
     yield "PNG that unpacks to 20 MB", grey(2, 2, chunk(b"IDAT", bomb)), DAMAGED
-    yield "PNG with a page behind its pixels", grey(2, 2, chunk(b"IDAT", zlib.compress(bytes(6)) + SCRIPT)), DAMAGED
-    yield "PNG of an unknown colour", png().replace(png()[8:33], chunk(b"IHDR", struct.pack(">II5B", 2, 2, 8, 9, 0, 0, 0))), DAMAGED
+    yield (
+        "PNG with a page behind its pixels",
+        grey(2, 2, chunk(b"IDAT", zlib.compress(bytes(6)) + SCRIPT)),
+        DAMAGED,
+    )
+    yield (
+        "PNG of an unknown colour",
+        png().replace(png()[8:33], chunk(b"IHDR", struct.pack(">II5B", 2, 2, 8, 9, 0, 0, 0))),
+        DAMAGED,
+    )
     yield "PNG with a short head", b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", bytes(5)), DAMAGED
     for name in pictures.PDF_ACTS + pictures.PDF_ACTS_SHORT:
         yield f"PDF with {name.decode()}", pdf(b"/X<<" + name + b" 1>>"), ACTS
         escaped = name[:2] + b"#%02X" % name[2] + name[3:]
         yield f"PDF with {escaped.decode()}", pdf(b"/X<<" + escaped + b" 1>>"), ACTS
-        yield f"PDF with {name.decode()}, packed", packed_pdf(zlib.compress(b"<<" + name + b"(x)>>")), ACTS
+        yield (
+            f"PDF with {name.decode()}, packed",
+            packed_pdf(zlib.compress(b"<<" + name + b"(x)>>")),
+            ACTS,
+        )
     yield "PDF, packed in an odd way", packed_pdf(b"GhVOj", b"/Filter/ASCII85Decode"), ACTS
-    yield "PDF, packed under an odd name", packed_pdf(zlib.compress(b"/JS(x)")).replace(b"/ObjStm", b"/Obj#53tm"), ACTS
+    yield (
+        "PDF, packed under an odd name",
+        packed_pdf(zlib.compress(b"/JS(x)")).replace(b"/ObjStm", b"/Obj#53tm"),
+        ACTS,
+    )
     yield "PDF that unpacks to 200 MB", packed_pdf(zlib.compress(bytes(200 << 20))), ACTS
     yield "PDF without an end", pdf()[:-8], DAMAGED
 

@@ -125,7 +125,10 @@ def infect(module: types.ModuleType, path: str, tree: ast.Module) -> None:
     exec(whole, vars(scratch))
     for name, old in list(vars(module).items()):
         new = vars(scratch).get(name)
-        if isinstance(old, int | str | bytes | tuple | list | dict | frozenset | set) and new != old:
+        if (
+            isinstance(old, int | str | bytes | tuple | list | dict | frozenset | set)
+            and new != old
+        ):
             for other in list(sys.modules.values()):
                 if getattr(other, name, None) is old and not name.startswith("__"):
                     setattr(other, name, new)

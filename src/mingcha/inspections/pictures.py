@@ -247,9 +247,7 @@ def _pdf(content: bytes) -> bytes:
 def _acts(text: bytes, names: tuple[bytes, ...]) -> bool:
     """Whether one of the names stands there, however its characters are written."""
     plain = PDF_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), text)
-    return any(
-        not following[:1].isalnum() for name in names for following in plain.split(name)[1:]
-    )
+    return any(not following[:1].isalnum() for name in names for following in plain.split(name)[1:])
 
 
 def _packed_objects(content: bytes) -> Iterator[bytes]:

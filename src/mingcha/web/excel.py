@@ -9,7 +9,9 @@ import xlsxwriter
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A4 = 9
 LINE = 18  # points of one line of text
-DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠﹦﹢﹣﹫")  # OWASP "CSV injection"; full-width, small forms
+DANGEROUS = frozenset(
+    "=+-@\t\r\n＝＋－＠﹦﹢﹣﹫"
+)  # OWASP "CSV injection"; full-width, small forms
 
 
 def neutral(text: str) -> str:

@@ -72,7 +72,9 @@ def archives() -> Iterator[Trick]:
         yield Trick(f"bomb of 101 MB in {part}", "a.xlsx", lambda p=part: bomb(p, 101), "100 MB")
     yield Trick("bomb of 300 MB", "a.xlsx", lambda: bomb(media, 300), "100 MB")
     for name, method in (("deflate", 8), ("bzip2", 12), ("lzma", 14)):
-        yield Trick(f"ratio bomb by {name}", "a.xlsx", lambda m=method: bomb(media, 60, m), "100 倍")
+        yield Trick(
+            f"ratio bomb by {name}", "a.xlsx", lambda m=method: bomb(media, 60, m), "100 倍"
+        )
     yield Trick("bomb under the name of a csv", "a.csv", lambda: bomb(media, 101), "扩展名是 csv")
     for depth in (1, 2, 3):
         yield Trick(f"zips in zips, {depth} deep", "a.xlsx", lambda d=depth: nested(d), "压缩包")
@@ -93,8 +95,12 @@ def names() -> Iterator[Trick]:
     for name in ("xl/media/CON", "xl/media/a.exe", "xl/media/ .bin", "xl/...", "甲/乙", "xl/a\u202eb",
                  "xl/" + "a" * 60_000, "__proto__", "-rf", "$(id)", "xl/%2e%2e/a"):  # fmt: skip
         yield Trick(f"harmless entry {name[:20]!r}", "a.xlsx", also(name), stored=STORED)
-    yield Trick("symbolic link", "a.xlsx", also("xl/a", "/etc/passwd", mode=0o120777), "不正常的名称")
-    yield Trick("link as the sheet", "a.xlsx", lambda: linked("xl/worksheets/sheet1.xml"), "不正常的名称")
+    yield Trick(
+        "symbolic link", "a.xlsx", also("xl/a", "/etc/passwd", mode=0o120777), "不正常的名称"
+    )
+    yield Trick(
+        "link as the sheet", "a.xlsx", lambda: linked("xl/worksheets/sheet1.xml"), "不正常的名称"
+    )
     yield Trick("name twice", "a.xlsx", twice("xl/a", "xl/a"), "重复的文件名")
     yield Trick("sheet twice", "a.xlsx", twice("xl/worksheets/sheet1.xml", "xl/b"), "重复的文件名")
     yield Trick("workbook twice", "a.xlsx", twice("xl/workbook.xml", "xl/b"), "重复的文件名")
@@ -120,8 +126,12 @@ def torn() -> Iterator[Trick]:
     yield Trick("first four bytes", "a.xlsx", b"PK\x03\x04", "已损坏")
     yield Trick("empty archive", "a.xlsx", zipped({}), "压缩包")
     yield Trick("no directory", "a.xlsx", RIGHT[: RIGHT.index(CENTRAL)], "已损坏")
-    yield Trick("directory elsewhere", "a.xlsx", patched(RIGHT, END, 16, b"\xff\xff\xff\x7f"), "已损坏")
-    yield Trick("directory too big", "a.xlsx", patched(RIGHT, END, 12, b"\xff\xff\xff\x7f"), "已损坏")
+    yield Trick(
+        "directory elsewhere", "a.xlsx", patched(RIGHT, END, 16, b"\xff\xff\xff\x7f"), "已损坏"
+    )
+    yield Trick(
+        "directory too big", "a.xlsx", patched(RIGHT, END, 12, b"\xff\xff\xff\x7f"), "已损坏"
+    )
     yield Trick("several disks", "a.xlsx", patched(RIGHT, END, 4, b"\x02\0\x02\0"), "已损坏")
     yield Trick("long comment", "a.xlsx", zipped(parts(), comment=b"=cmd" * 16_000), stored=STORED)
     yield Trick("text behind the archive", "a.xlsx", RIGHT + b"<script>" * 9, stored=STORED)

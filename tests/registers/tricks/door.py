@@ -61,7 +61,11 @@ def finished(client: Client, batch: Import) -> Came:
     rows = Target.objects.order_by("pk")
     return Came(
         stored=tuple(
-            (row.name, row.uscc or row.old_number or "", row.established.isoformat() if row.established else "")
+            (
+                row.name,
+                row.uscc or row.old_number or "",
+                row.established.isoformat() if row.established else "",
+            )
             for row in rows
         )
     )

@@ -7,7 +7,17 @@ from typing import Any
 
 from registers import xls
 from registers.tricks.kit import (
-    CODE, DAY, NAME, STORED, Content, Trick, good, lines, parts, workbook, zipped,
+    CODE,
+    DAY,
+    NAME,
+    STORED,
+    Content,
+    Trick,
+    good,
+    lines,
+    parts,
+    workbook,
+    zipped,
 )  # fmt: skip
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -78,7 +88,10 @@ def old_books() -> Iterator[Trick]:
     ):  # fmt: skip
         yield Trick(f"xls {name}", "a.xls", spliced(body), "？")
     for kind in ("WordDocument", "EncryptedPackage", "PowerPoint Document"):
-        changed = OLD.replace("Workbook".encode("utf-16-le").ljust(64, b"\0"), kind.encode("utf-16-le").ljust(64, b"\0"))
+        changed = OLD.replace(
+            "Workbook".encode("utf-16-le").ljust(64, b"\0"),
+            kind.encode("utf-16-le").ljust(64, b"\0"),
+        )
         told = "密码" if kind == "EncryptedPackage" else "已损坏"
         yield Trick(f"xls that holds a {kind}", "a.xls", changed, told)
     encrypted = OLE + bytes(1000) + "EncryptedPackage".encode("utf-16-le")
@@ -88,7 +101,9 @@ def old_books() -> Iterator[Trick]:
 def spliced(body: bytes) -> bytes:
     """The old workbook with a record behind its first."""
     at = 512 * 3 + len(xls.bof(0x0005))
-    return OLD[:at] + body + OLD[at + len(body) :] if len(body) < 2000 else OLD[:at] + body + OLD[at:]
+    return (
+        OLD[:at] + body + OLD[at + len(body) :] if len(body) < 2000 else OLD[:at] + body + OLD[at:]
+    )
 
 
 TABLE = (
@@ -102,12 +117,15 @@ TABLE = (
 def ods(*rows: str, head: str = "", **more: str) -> bytes:
     """An OpenDocument spreadsheet."""
     kind = "application/vnd.oasis.opendocument.spreadsheet"
-    return zipped({"mimetype": kind, "content.xml": TABLE.format(head=head, rows="".join(rows)), **more})
+    return zipped(
+        {"mimetype": kind, "content.xml": TABLE.format(head=head, rows="".join(rows)), **more}
+    )
 
 
 def ods_row(*texts: str, more: str = "", repeated: str = "") -> str:
     cells = "".join(
-        f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>' for text in texts
+        f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+        for text in texts
     )
     given = f' table:number-rows-repeated="{repeated}"' if repeated else ""
     return f"<table:table-row{given}>{cells}{more}</table:table-row>"
@@ -119,21 +137,44 @@ def open_documents() -> Iterator[Trick]:
     yield Trick("an OpenDocument table", "a.ods", ods(*right), stored=STORED)
     for count in ("16384", "1000000000", "99999999999999999999", "-1", "x"):
         blank = f'<table:table-cell table:number-columns-repeated="{count}"/>'
-        full = blank.replace("/>", ' office:value-type="string"><text:p>x</text:p></table:table-cell>')
-        yield Trick(f"ods: {count} blank cells", "a.ods", ods(right[0], ods_row(*good(1), more=blank)), "？")
-        yield Trick(f"ods: {count} full cells", "a.ods", ods(right[0], ods_row(*good(1), more=full)), "？")
+        full = blank.replace(
+            "/>", ' office:value-type="string"><text:p>x</text:p></table:table-cell>'
+        )
+        yield Trick(
+            f"ods: {count} blank cells", "a.ods", ods(right[0], ods_row(*good(1), more=blank)), "？"
+        )
+        yield Trick(
+            f"ods: {count} full cells", "a.ods", ods(right[0], ods_row(*good(1), more=full)), "？"
+        )
         yield Trick(f"ods: {count} blank rows", "a.ods", ods(*right, ods_row(repeated=count)), "？")
-        yield Trick(f"ods: {count} equal rows", "a.ods", ods(right[0], ods_row(*good(1), repeated=count)), "？")
+        yield Trick(
+            f"ods: {count} equal rows",
+            "a.ods",
+            ods(right[0], ods_row(*good(1), repeated=count)),
+            "？",
+        )
     laugh = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     bomb = f'<!DOCTYPE x [<!ENTITY l0 "ha">{laugh}]>'
-    yield Trick("ods: billion laughs", "a.ods", ods(right[0], ods_row("&l9;", *good(1)[1:]), head=bomb), "已损坏")
+    yield Trick(
+        "ods: billion laughs",
+        "a.ods",
+        ods(right[0], ods_row("&l9;", *good(1)[1:]), head=bomb),
+        "已损坏",
+    )
     external = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
-    yield Trick("ods: a file", "a.ods", ods(right[0], ods_row("&e;", *good(1)[1:]), head=external), "已损坏")
-    secret = '<manifest><file-entry><encryption-data/></file-entry></manifest>'
+    yield Trick(
+        "ods: a file", "a.ods", ods(right[0], ods_row("&e;", *good(1)[1:]), head=external), "已损坏"
+    )
+    secret = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
     yield Trick("ods: a password", "a.ods", ods(*right, **{"META-INF/manifest.xml": secret}), "？")
     yield Trick("ods: no content", "a.ods", ods().replace(b"content.xml", b"c0ntent.xml"), "压缩包")
     yield Trick("ods: no rows", "a.ods", ods(), "文件是空的")
-    yield Trick("ods: two programs' parts", "a.xlsx", zipped({**parts(), "mimetype": "x", "content.xml": "<x/>"}), stored=STORED)
+    yield Trick(
+        "ods: two programs' parts",
+        "a.xlsx",
+        zipped({**parts(), "mimetype": "x", "content.xml": "<x/>"}),
+        stored=STORED,
+    )
     yield Trick("ods as xlsx", "a.xlsx", ods(*right), "文件内容是 ods")
 
 
@@ -143,7 +184,19 @@ def file_names() -> Iterator[Trick]:
     for name in ("../../etc/passwd.csv", "C:\\a.csv", "=cmd.csv", "名" * 300 + ".csv", "a.XLSX.csv", "a\u202evsc.csv", "-rf.csv", ".csv",
                  "a.CSV", "a;b.csv", "<b>.csv", "a\nb.csv", "%2e%2e%2fa.csv", "CON.csv"):  # fmt: skip
         yield Trick(f"file name {name[:16]!r}", name, table, stored=STORED)
-    for name in ("a", "a.", "a.csv.exe", "a.csv ", "a.xlsx\u200b", "a.php", "a.html", "a.xlsb", "a.et", "a.numbers", "a." + "x" * 200):
+    for name in (
+        "a",
+        "a.",
+        "a.csv.exe",
+        "a.csv ",
+        "a.xlsx\u200b",
+        "a.php",
+        "a.html",
+        "a.xlsb",
+        "a.et",
+        "a.numbers",
+        "a." + "x" * 200,
+    ):
         yield Trick(f"extension of {name[:16]!r}", name, table, "扩展名")
     packed = zlib.compress(struct.pack("<Q", 1))
     yield Trick("raw zlib", "a.csv", packed, "？")
