@@ -150,10 +150,8 @@ def test_a_place_and_a_thumbnail_go_and_the_picture_still_stands_upright(order: 
 )
 def test_exif_that_lies_about_itself_is_no_trap(loop: bytes) -> None:
     content = jpeg(segment(0xE1, b"Exif\0\0MM\0*" + loop))
-    try:
-        assert pictures.cleaned(content).content == jpeg()
-    except Refusal as refusal:
-        assert refusal.code == DAMAGED
+    with pytest.raises(Refusal, check=lambda refusal: refusal.code == DAMAGED):
+        pictures.cleaned(content)
 
 
 def test_a_scan_whose_pixels_look_like_a_script_is_kept() -> None:

@@ -201,7 +201,7 @@ class Mutation:
             signal.alarm(PATIENCE)
             code = 1
             try:
-                sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+                sys.stdout = sys.stderr = Path(os.devnull).open("w")
                 infect(module, path, tree)
                 code = int(self.run(items, chosen))
             finally:

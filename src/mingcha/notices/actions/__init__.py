@@ -4,6 +4,7 @@ from mingcha.notices.actions.complaints import (
     THE_PUBLIC,
     answer_complaint,
     forget_complainant,
+    forward_complaint,
     receive_complaint,
 )
 from mingcha.notices.actions.credit import (
@@ -48,6 +49,7 @@ __all__ = [
     "decide",
     "drop_violation",
     "forget_complainant",
+    "forward_complaint",
     "look_up",
     "make_export",
     "make_push",
