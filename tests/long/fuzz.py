@@ -23,7 +23,7 @@ from django.core.signals import got_request_exception
 from django.db import transaction
 from django.test import Client
 
-from long import hostile
+from long import requests
 
 
 @dataclass
@@ -94,10 +94,10 @@ def fields_of(place: Place) -> dict[str, list[str]]:
     """The fields of the page itself, or for an address that has none what forms of its room ask."""
     if place.fields is None:
         good = {name: str(place.record.get(name, 1)) for name in place.kinds}
-        path = path_of(place, {n: hostile.encoded(v) for n, v in good.items()})
+        path = path_of(place, {n: requests.encoded(v) for n, v in good.items()})
         answer = client_of(place.username).get(path)
         page = not answer.streaming and answer.get("Content-Type", "").startswith("text/html")
-        found = hostile.fields_of(answer.content.decode()) if page else {}
+        found = requests.fields_of(answer.content.decode()) if page else {}
         place.fields = found or {name: [] for name in room_fields(place.name.split(":")[0])}
     return place.fields
 
@@ -118,7 +118,7 @@ def _below(kind: Any) -> Iterator[Any]:
         yield from _below(one)
 
 
-def ask(place: Place, made: hostile.Request) -> int:
+def ask(place: Place, made: requests.Request) -> int:
     """The status of the answer; whatever the request changed is taken back."""
     client = client_of(place.username)
     kept = client.cookies.copy()
@@ -153,8 +153,8 @@ def run(people: Any, number: int, seed: int) -> Found:
             place = order.pop()
             fields = fields_of(place)
             broken.clear()
-            path = path_of(place, hostile.arguments(chance, place.record, place.kinds))
-            made = hostile.request(chance, path, fields, place.refused)
+            path = path_of(place, requests.arguments(chance, place.record, place.kinds))
+            made = requests.request(chance, path, fields, place.refused)
             try:
                 status = ask(place, made)
             except Exception as error:
@@ -170,7 +170,7 @@ def run(people: Any, number: int, seed: int) -> Found:
     return found
 
 
-def _tell(found: Found, place: Place, made: hostile.Request, broken: list[Any]) -> None:
+def _tell(found: Found, place: Place, made: requests.Request, broken: list[Any]) -> None:
     error = broken[-1] if broken else None
     frames = traceback.extract_tb(error.__traceback__) if error else []
     ours = [

@@ -26,6 +26,7 @@ ALLOWED_HOSTS = os.environ.get("MINGCHA_HOSTS", "*").split(",")
 NEAR_HOSTS_ONLY = "*" in ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MINGCHA_ORIGINS", "").split(",") if o]
 SECURE_TLS = os.environ.get("MINGCHA_TLS") == "1"
+RETENTION = os.environ.get("MINGCHA_RETENTION") == "1"  # forget each night what is due
 # 个体工商户 registered under a person's name appear as 张某某 in public; "0" shows the names
 MASK_PERSONAL_NAMES = os.environ.get("MINGCHA_MASK_PERSONAL_NAMES", "1") != "0"
 
