@@ -13,7 +13,7 @@ from django.db import connection
 
 from house.access import addresses
 from house.test_access import filled
-from long import fuzz, hostile
+from long import fuzz, requests
 
 pytestmark = pytest.mark.django_db
 POSTGRES = os.environ.get("MINGCHA_TEST_DATABASE") == "postgres"
@@ -71,7 +71,7 @@ def lacking(place: fuzz.Place, answer: Any) -> list[str]:
 
 def opened(place: fuzz.Place) -> list[str]:
     """What is wrong when that person opens it."""
-    given = {name: hostile.encoded(str(place.record.get(name, 0))) for name in place.kinds}
+    given = {name: requests.encoded(str(place.record.get(name, 0))) for name in place.kinds}
     with writes() as written:
         answer = fuzz.client_of(place.username).get(fuzz.path_of(place, given))
         if answer.streaming:
