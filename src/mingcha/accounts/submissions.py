@@ -66,6 +66,8 @@ class SubmissionMiddleware:
             return _answer(found)
         before = tree.next_seq()
         response = self.get_response(request)
+        if response.status_code >= 500:
+            transaction.set_rollback(True)  # an act that broke off leaves nothing
         if response.status_code < 400 and ledger.wrote_since(before):
             Submission.objects.create(
                 key=key,
