@@ -108,7 +108,8 @@ def _jpeg_keeps(marker: int, segment: bytes) -> bool:
     if marker == APP0:
         return segment[4:].startswith(b"JFIF\0") and len(segment) == 18
     if marker == APP2:
-        return segment[4:].startswith(b"ICC_PROFILE\0\x01\x01") and _is_profile(segment[18:])
+        one = segment[4:].startswith(b"ICC_PROFILE\0\x01\x01")
+        return one and _is_profile(segment[18:])
     if marker == APP14:
         return segment[4:].startswith(b"Adobe") and len(segment) == 16
     return len(segment) <= JPEG_KEPT.get(marker, 0)
