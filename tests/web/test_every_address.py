@@ -100,7 +100,8 @@ def test_every_address() -> None:
         for place in one_each(fuzz.places(people)):
             wrong += opened(place)
         assert not wrong, "\n".join(wrong)
-        assert rows() == before | {"ledger.Entry": rows()["ledger.Entry"]}
+        changed = {name for name, number in rows().items() if number != before[name]}
+        assert changed <= {"ledger.Entry", "ledger.Node", "ledger.Checkpoint"}, "of WRITING_VIEWS"
     found = fuzz.run(people, FUZZED, seed=20)
     assert not found.faults
     assert sum(found.statuses.values()) == FUZZED
