@@ -1,9 +1,13 @@
 """Asks the public addresses what their description allows and forbids, in process, over WSGI."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 from schemathesis.core.failures import FailureGroup
@@ -23,6 +27,24 @@ def described() -> Any:
 def ask(count: int, *, start: int = 1, only: str = "") -> Found:
     """For every address its example, and `count` requests of each kind: as described, and against
     the description. Every answer is held against the document; no 5xx."""
+    with _connection_kept():
+        return _asked(count, start, only)
+
+
+@contextmanager
+def _connection_kept() -> Iterator[None]:
+    """A request over WSGI may close the connection at its end, and with it a test's transaction."""
+    ends = (request_started, request_finished)
+    for end in ends:
+        end.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for end in ends:
+            end.connect(close_old_connections)
+
+
+def _asked(count: int, start: int, only: str) -> Found:
     statuses: Counter[str] = Counter()
     wrong: dict[str, str] = {}
     known = examples()

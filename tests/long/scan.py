@@ -11,6 +11,7 @@ namespace without a way out, where the kernel lets us make one.
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -31,6 +32,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from tests.long import scan_tools as tools
 from tests.long.counting import LOG
 from tests.long.scan_tools import Finding
+
+from mingcha.web.parent import leave_with
 
 ANONYMOUS = "anonymous"
 INSIDE = "MINGCHA_SCAN_INSIDE"  # set in the process without a way out; its tools and its folder
@@ -216,7 +219,7 @@ def planted(
         paths = [f"/{path}" for path in PLANTED]
         cookie = visitor.cookie()
         _, found = tools.wapiti(place, folder / "wapiti", base, paths, cookie, seconds)
-        more = tools.sqlmap(place, folder / "sqlmap", base, paths, cookie, seconds * 4)
+        _, more = tools.sqlmap(place, folder / "sqlmap", base, paths, cookie, seconds * 4)
     for one in (*found, *more):
         print(f"  planted, found by {one}")
     wanted = {
@@ -237,6 +240,39 @@ def of_role(role: str, addresses: list[Address]) -> list[Address]:
     ]
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What one role gave."""
+
+    addresses: int
+    ended: bool  # nothing was cut off by the time it had
+    findings: list[Finding]
+
+
+def scan(
+    place: Path, folder: Path, base: str, visitor: Visitor, role: str, own: list[Address], seconds: int
+) -> Looked:  # fmt: skip
+    """Both scanners as this visitor; one line."""
+    start, data = time.monotonic(), folder / "data"
+    before = len(answers(data))
+    pages, asking = looked(visitor, own)
+    cookie = visitor.cookie() if role != ANONYMOUS else ""
+    seen = len(answers(data))
+    ended, more = tools.sqlmap(place, folder / "sqlmap", base, asking, cookie, seconds * 4)
+    middle = len(answers(data))
+    crawled, found = tools.wapiti(place, folder / "wapiti", base, pages, cookie, seconds)
+    after = len(answers(data))
+    ended = ended and seen < middle < after  # a scanner that asked nothing found nothing
+    print(
+        f"{role}: {len(pages)} pages, {len(asking)} addresses with parameters; sqlmap {middle - seen} requests, "
+        f"wapiti {after - middle} ({crawled} pages), {after - before} in all; {len(found) + len(more)} findings, "
+        f"{time.monotonic() - start:.0f} s{'' if ended else ', CUT OFF'}", flush=True,
+    )  # fmt: skip
+    for one in (*found, *more):
+        print(f"  {one}", flush=True)
+    return Looked(len(pages) + len(asking), ended, [*found, *more])
+
+
 def main() -> int:
     """Prints a line for each role and one of counts; 0 when the faults were found and nothing else."""
     words = sys.argv[1:]
@@ -245,47 +281,43 @@ def main() -> int:
     data = Path(os.environ["MINGCHA_DATA"])
     began = time.monotonic()
     users, password, addresses = lay()
-    print(
-        f"county laid in {time.monotonic() - began:.0f} s; {len(addresses)} addresses", flush=True
-    )
+    took = time.monotonic() - began
+    print(f"county laid in {took:.0f} s; {len(addresses)} addresses", flush=True)
     missed = planted(place, folder, data, users["clerk"], password, seconds)
     if missed:
         print(f"the scanners did not find what is planted: {', '.join(missed)}", file=sys.stderr)
         return 1
     (data / LOG).unlink()
     chosen = [role for role in (ANONYMOUS, *users) if not words or role in words]
-    total, findings = 0, list[Finding]()
+    found = []
     with serving(data, broken=False) as base:
         for role in chosen:
-            start, visitor = time.monotonic(), Visitor(base)
+            visitor = Visitor(base)
             if role != ANONYMOUS:
                 visitor.log_in(users[role], password)
-            pages, asking = looked(visitor, of_role(role, addresses))
-            cookie = visitor.cookie() if role != ANONYMOUS else ""
-            more = tools.sqlmap(place, folder / "sqlmap", base, asking, cookie, seconds * 4)
-            crawled, found = tools.wapiti(place, folder / "wapiti", base, pages, cookie, seconds)
-            total += len(pages) + len(asking)
-            findings += found + more
-            print(
-                f"{role}: {len(pages)} pages, {len(asking)} addresses with parameters, {crawled} crawled, "
-                f"{len(found) + len(more)} findings, {time.monotonic() - start:.0f} s", flush=True,
-            )  # fmt: skip
-            for one in (*found, *more):
-                print(f"  {one}", flush=True)
-    return told(data, len(chosen), total, findings)
+            own = of_role(role, addresses)
+            found.append(scan(place, folder, base, visitor, role, own, seconds))
+    return told(data, found)
 
 
-def told(data: Path, roles: int, addresses: int, findings: list[Finding]) -> int:
+def answers(data: Path) -> list[str]:
+    """`200 GET '/'` for every request until now."""
+    return (data / LOG).read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def told(data: Path, found: list[Looked]) -> int:
     """The line of counts; answers of 5xx are findings too."""
-    lines = (data / LOG).read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = answers(data)
     statuses = Counter(line[:3] for line in lines)
     broken = sorted({line for line in lines if line[:1] == "5"})
     for line in broken[:20]:
         print(f"  answered {line}")
-    told = ", ".join(f"{status} {number}" for status, number in sorted(statuses.items()))
+    counts = ", ".join(f"{status} {number}" for status, number in sorted(statuses.items()))
+    findings = sum(len(one.findings) for one in found)
     print(
-        f"{roles} roles, {addresses} addresses, {len(lines)} requests ({told}), "
-        f"{len(findings)} findings, {len(broken)} answers of 5xx"
+        f"{len(found)} roles ({sum(not one.ended for one in found)} cut off), "
+        f"{sum(one.addresses for one in found)} addresses, {len(lines)} requests ({counts}), "
+        f"{findings} findings, {len(broken)} addresses answered 5xx"
     )
     return int(bool(findings or broken))
 
@@ -342,6 +374,8 @@ def raise_loopback() -> None:
 if __name__ == "__main__":
     if INSIDE not in os.environ:
         sys.exit(outside())
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the server is cleaned up as well
+    leave_with(os.getppid())
     raise_loopback()
     import django
 

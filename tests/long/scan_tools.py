@@ -93,9 +93,10 @@ def wapiti(
 
 def sqlmap(
     tools: Path, folder: Path, base: str, paths: list[str], cookie: str, seconds: int
-) -> list[Finding]:
-    """Boolean, error and union techniques on every parameter of these addresses; a `*` in one marks
-    a place of the path. The database is said to be SQLite, which it is."""
+) -> tuple[bool, list[Finding]]:
+    """(whether it came to its end within `seconds`, findings) of the boolean, error and union
+    techniques on every parameter of these addresses; a `*` in one marks a place of the path. The
+    database is said to be SQLite, which it is."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     targets, results = folder / "targets.txt", folder / "results.csv"
@@ -108,18 +109,19 @@ def sqlmap(
     ]  # fmt: skip
     if cookie:
         command += ["--cookie", cookie]
+    ended = True
     try:
         subprocess.run(
             command, check=False, capture_output=True, text=True, cwd=folder, timeout=seconds,
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        print(f"sqlmap stopped after {seconds} s", file=sys.stderr)
+        ended = False
     if not results.exists():
-        return []
+        return ended, []
     with results.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row.get("Parameter")]
-    return [
+    return ended, [
         Finding(
             "sqlmap", f"SQL injection ({row['Technique(s)']})", row["Target URL"], row["Parameter"]
         )
