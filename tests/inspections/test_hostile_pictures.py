@@ -84,7 +84,6 @@ def refused() -> Iterator[tuple[str, bytes, str]]:
         packed_pdf(zlib.compress(b"/JS(x)")).replace(b"/ObjStm", b"/Obj#53tm"),
         ACTS,
     )
-    yield "PDF that unpacks to 200 MB", packed_pdf(zlib.compress(bytes(200 << 20))), ACTS
     yield "PDF without an end", pdf()[:-8], DAMAGED
 
 
@@ -151,6 +150,14 @@ def test_a_place_and_a_thumbnail_go_and_the_picture_still_stands_upright(order: 
 def test_exif_that_lies_about_itself_is_no_trap(loop: bytes) -> None:
     content = jpeg(segment(0xE1, b"Exif\0\0MM\0*" + loop))
     with pytest.raises(Refusal, check=lambda refusal: refusal.code == DAMAGED):
+        pictures.cleaned(content)
+
+
+def test_a_paper_whose_objects_unpack_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = packed_pdf(zlib.compress(bytes(3000)))
+    assert pictures.cleaned(content).content == content
+    monkeypatch.setattr(pictures, "MAX_PDF_UNPACKED", 2999)
+    with pytest.raises(Refusal, check=lambda refusal: refusal.code == ACTS):
         pictures.cleaned(content)
 
 

@@ -201,7 +201,7 @@ class Mutation:
             signal.alarm(PATIENCE)
             code = 1
             try:
-                sys.stdout = sys.stderr = Path(os.devnull).open("w")
+                sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
                 infect(module, path, tree)
                 code = int(self.run(items, chosen))
             finally:

@@ -28,7 +28,7 @@ CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # samples of a pixel by colour type
 MAX_PROFILE = 1 << 20  # bytes of a colour profile, unpacked
 SOI, EOI, SOS, APP0, APP1, APP2, APP14 = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # SOF0…SOF15: the size of the picture
-JPEG_KEPT = {  # DHT, DAC, EOI, SOS, DQT, DNL, DRI: the most bytes of a segment
+JPEG_KEPT: dict[int, int] = {  # DHT, DAC, EOI, SOS, DQT, DNL, DRI: the most bytes of a segment
     0xC4: 4096, 0xCC: 64, EOI: 2, SOS: MAX_SIZE, 0xDB: 1024, 0xDC: 6, 0xDD: 6,
 } | dict.fromkeys(FRAMES, 1024)  # fmt: skip
 ORIENTATION = 0x0112
