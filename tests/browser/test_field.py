@@ -85,13 +85,18 @@ def test_a_day_on_the_spot(world: World, eyes: Eyes, tmp_path: Path) -> None:
     tab.get_by_role("cell", name="待发送").wait_for()
     tab.get_by_role("button", name="提交结果").first.click()
     tab.get_by_text("2 项未发送，已存本机").wait_for()
+    # changed before it was sent: it is not sent as it was, but when it is pressed again
+    tab.locator("[data-item] textarea").first.fill("抽查 12 人")
+    tab.get_by_text("内容有改动，请重新提交").wait_for()
+    tab.get_by_role("button", name="提交结果").first.click()
+    tab.get_by_text("2 项未发送，已存本机").wait_for()
     assert not Result.objects.exists()
     # the network is back: both are sent by themselves, and the page goes on
     offline(eyes, False)
     tab.wait_for_url(f"**/field/checks/{world.inspection().pk}/")
     [result], [paper] = Result.objects.all(), Attachment.objects.all()
     assert (result.sheet, result.entered_by, result.lines[0]["note"]) == (
-        sheet, world.first, "抽查 10 人",
+        sheet, world.first, "抽查 12 人",
     )  # fmt: skip
     assert (paper.sheet, paper.kind, paper.size) == (sheet, "photo", len(jpeg()))
     assert kept(eyes) == []

@@ -109,11 +109,22 @@ async function submit(event) {
   $("[data-queue]").focus();
 }
 
+const isOwn = (item) => item.url === location.pathname && item.draft === name;
+
 // Pressed again before the first was sent: only the newest is sent.
 async function replaceOlder() {
-  for (const item of await waiting()) {
-    if (item.url === location.pathname && item.draft) await drop(item.key);
-  }
+  for (const item of await waiting()) if (isOwn(item)) await drop(item.key);
+}
+
+// Changed after it was pressed and before it was sent: what is sent is what was last seen.
+async function takeBack() {
+  if (!ownWaits) return;
+  ownWaits = false;
+  await replaceOlder();
+  await show();
+  const net = $("[data-net]");
+  net.hidden = false;
+  net.append(" 内容有改动，请重新提交。");
 }
 
 function arrived(item, { page, told }) {
@@ -158,8 +169,11 @@ function tile(place, text, state) {
 
 // --- what waits
 
+let ownWaits = false; // whether the form of this page does
+
 async function show(went = "") {
   const items = await waiting();
+  ownWaits = items.some(isOwn);
   banner(items, went);
   const queue = $("[data-queue]");
   queue.hidden = !items.length;
@@ -222,10 +236,17 @@ async function sendWaiting(again = false) {
   return own ? arrived(own.item, own) : show(went);
 }
 
+function edited(event) {
+  if (event.target.type === "file") return; // photos go their own way
+  remember();
+  refresh();
+  takeBack();
+}
+
 for (const one of document.querySelectorAll("[data-needs-script]")) one.hidden = false;
 tell();
 if (form) {
-  for (const kind of ["input", "change"]) form.addEventListener(kind, () => { remember(); refresh(); });
+  for (const kind of ["input", "change"]) form.addEventListener(kind, edited);
   form.addEventListener("submit", submit);
   if (document.querySelector(".errors")) remember();
   restore();
