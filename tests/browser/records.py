@@ -136,8 +136,10 @@ PLAN_PAGES = (
     "plan_pdf", "milestone_create",
 )  # fmt: skip
 DRAW_PAGES = ("public_detail", "public_bundle", "draw_verify", "stage", "stage_now")
-SHEET_PAGES = ("enter", "assistant", "not_applicable")
-CHECK_PAGES = ("signature", "finish", "call_off")
+SHEET_PAGES = ("enter", "assistant", "not_applicable", "field_sheet", "field_photo")
+CHECK_PAGES = (
+    "signature", "finish", "call_off", "field_check", "field_signature", "field_finish",
+)  # fmt: skip
 CEREMONY_PAGES = (
     "commit", "lottery", "request_void", "decide_void", "commitment_pdf", "dice_pdf",
     "observers",

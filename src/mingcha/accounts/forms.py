@@ -6,7 +6,7 @@ from typing import cast
 from django import forms
 from django.contrib.auth import password_validation
 
-from mingcha.accounts.models import Department, Region, Section, User
+from mingcha.accounts.models import Department, Region, Section, User, name_code
 from mingcha.accounts.rules import ROLE_NAMES, Role
 
 
@@ -22,7 +22,9 @@ class LoginForm(forms.Form):
 
 
 class UserForm(forms.Form):
-    username = User._meta.get_field("username").formfield()
+    username = forms.CharField(
+        label="用户名", max_length=32, validators=[name_code], help_text="字母、数字"
+    )
     name = forms.CharField(label="姓名", max_length=60)
     department = forms.ModelChoiceField(Department.objects.all(), label="部门", required=False)
     roles = forms.MultipleChoiceField(

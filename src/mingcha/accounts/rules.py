@@ -96,3 +96,9 @@ def must_renew(*, since: datetime | None, now: datetime, profile: str) -> bool:
 LOCK_AFTER = 5  # failures per account and address
 LOCK_MINUTES = 15
 IDLE_MINUTES = 15
+SESSION_HOURS = 12
+
+
+def is_over(*, began: float, seen: float, now: float) -> bool:
+    """Whether a session has ended; seconds: when it began, when it was last used, and now."""
+    return now - seen > IDLE_MINUTES * 60 or now - began > SESSION_HOURS * 3600

@@ -106,7 +106,8 @@ def _print(request: HttpRequest) -> str:
             for piece in file.chunks(PIECE):
                 whole.update(piece)
             file.seek(0)
-    if not request.POST and not request.FILES:
+    parsed = request.content_type == "multipart/form-data"  # and so read: there is no body left
+    if not request.POST and not request.FILES and not parsed:
         whole.update(request.body)
     return whole.hexdigest()
 

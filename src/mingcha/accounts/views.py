@@ -30,7 +30,7 @@ from mingcha.accounts.models import Section, User
 from mingcha.accounts.setup import add_bureau, begin_bureau
 from mingcha.law import rulebook
 from mingcha.law.refusal import Refusal
-from mingcha.web import clock
+from mingcha.web import clock, watch
 from mingcha.web.access import allow
 from mingcha.web.pdf import qr_svg
 
@@ -53,10 +53,12 @@ def login_page(request: HttpRequest) -> HttpResponse:
         user = authenticate(request, username=username, password=form.cleaned_data["password"])
         if user is not None and not locked:
             if user.totp_secret:
+                request.session.cycle_key()
                 request.session[WAITING] = [user.pk, clock.now().timestamp(), target]
                 return redirect("accounts:login_code")
             return _let_in(request, user, target)
         actions.note_failed_login(username=username, address=address)
+        watch.note(request, "login refused")
         form.add_error(None, LOGIN_REFUSED)
     status = 422 if form.errors else 200
     context = {"form": form, "next": target, "bureau_missing": queries.bureau() is None}
@@ -65,6 +67,7 @@ def login_page(request: HttpRequest) -> HttpResponse:
 
 def _let_in(request: HttpRequest, user: User, target: str) -> HttpResponse:
     actions.note_login(by=user)
+    request.session.flush()  # whoever was logged in here is out, and the id is a new one
     login(request, user)
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
     return redirect(target if safe else "/office/")
@@ -89,6 +92,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
                 del request.session[WAITING]
                 user.backend = settings.AUTHENTICATION_BACKENDS[0]
                 return _let_in(request, user, target)
+        watch.note(request, "login code refused")
         form.add_error("code", "动态口令不对或者已经用过，或者失败次数过多已锁定 15 分钟。")
     status = 422 if form.errors else 200
     return render(request, "accounts/login_code.html", {"form": form}, status=status)
@@ -137,9 +141,15 @@ def code_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def logout_page(request: HttpRequest) -> HttpResponse:
-    """Logs out."""
+    """Logs out: the session ends on the server, and the browser forgets what it kept of it.
+
+    Not "storage": there is nothing but the size of letters somebody chose. Not "cookies": that
+    would reach every host of the domain.
+    """
     logout(request)
-    return redirect("/")
+    answer = redirect("/")
+    answer["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 @sensitive_post_parameters("password")
@@ -193,6 +203,8 @@ def user_create(request: HttpRequest) -> HttpResponse:
             )
         except Refusal as refusal:
             form.add_error("roles", refusal.sentence)
+        except ValidationError as error:
+            form.add_error("username", "；".join(error.messages))
         else:
             messages.success(request, f"已建立账号 {user.username}。")
             return redirect("accounts:user_list")

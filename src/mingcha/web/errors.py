@@ -23,6 +23,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: sent from elsewhere, or from a page opened before logging in."""
+    request.refused = "csrf refused"  # type: ignore[attr-defined]
+    return _page(
+        request, 403, "表单已失效", "页面打开太久，或者打开之后重新登录过。请重新打开页面再提交。"
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 404, "没有这个页面", "地址可能有误，或者内容不在您的查看范围内。")
 
