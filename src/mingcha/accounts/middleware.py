@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from mingcha.accounts.models import User
 from mingcha.accounts.queries import needs_second_factor
-from mingcha.accounts.rules import IDLE_MINUTES, SECOND_FACTOR, must_renew
+from mingcha.accounts.rules import IDLE_MINUTES, must_renew
 from mingcha.web import clock
 
 SEEN = "seen_at"
@@ -43,6 +43,6 @@ def _first(user: User, path: str) -> str | None:
     old = must_renew(since=user.password_at, now=clock.now(), profile=settings.PASSWORD_PROFILE)
     if user.must_change_password or old:
         return ME
-    if not user.totp_secret and user.roles & SECOND_FACTOR and needs_second_factor(user):
+    if not user.totp_secret and needs_second_factor(user):
         return ME_CODE
     return None
