@@ -1,6 +1,7 @@
 """Small duties that no other room has (ASVS 5.0 6.2.6, 6.2.7, 7.4.4, 11.4.2, 12.1.1, 15.3.3, 16.5.1)."""
 
 import inspect
+import re
 import ssl
 from pathlib import Path
 from typing import Any
@@ -101,3 +102,45 @@ def test_an_error_page_tells_nothing_of_the_inside(monkeypatch: pytest.MonkeyPat
         assert word not in answer.content.decode()
     request: HttpRequest = RequestFactory().get("/")
     assert errors.not_found(request, Exception("planted")).content.find(b"planted") == -1
+
+
+PUBLIC = ("/", "/lists/", "/login/", "/open-data/", "/verify/", "/ledger/key", "/rulebooks/")
+
+
+@pytest.mark.django_db
+def test_no_other_origin_is_let_in(cast: Cast) -> None:
+    """ASVS 5.0 3.4.2."""
+    client = Client(headers={"Origin": "https://elsewhere.example"})
+    for path in (*PUBLIC, "/office/"):
+        for answer in (client.get(path), client.options(path)):
+            assert not [name for name in answer.headers if name.startswith("Access-Control")]
+
+
+@pytest.mark.django_db
+def test_texts_say_how_they_are_written(cast: Cast) -> None:
+    """ASVS 5.0 4.1.1; errors too."""
+    for path in (*PUBLIC, "/nothing-here/"):
+        assert Client().get(path)["Content-Type"].endswith("; charset=utf-8"), path
+
+
+@pytest.mark.django_db
+def test_names_of_downloads_are_quoted(cast: Cast) -> None:
+    """ASVS 5.0 5.4.1, 5.4.2: `attachment` and one quoted or encoded name."""
+    client = Client()
+    client.force_login(cast.clerk)
+    for kind in ("csv", "xlsx"):
+        answer = client.get(f"/office/registers/targets/export.{kind}")
+        name = answer["Content-Disposition"]
+        assert re.fullmatch(r"attachment; filename(=\"[\w.-]+\"|\*=utf-8''[\w.%-]+)", name), name
+
+
+@pytest.mark.django_db
+def test_session_ids_are_long(client: Client, cast: Cast) -> None:
+    """ASVS 5.0 7.2.3: 32 characters of 36; no two alike."""
+    seen = set()
+    for _ in range(20):
+        client.force_login(cast.clerk)
+        seen.add(str(client.session.session_key))
+        client.logout()
+    assert len(seen) == 20
+    assert all(re.fullmatch(r"[0-9a-z]{32}", one) for one in seen)
