@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from browser import planning_records
+from browser.credit_records import credit_arguments, keep_credit
 from browser.oversight_records import oversee, oversight_arguments
 from browser.rulebook_records import revision, rulebook_arguments
 from browser.small_registers import keep_small_registers, small_arguments
@@ -54,6 +55,7 @@ def unfinished(people: People) -> None:
     )  # fmt: skip
     registers.map_columns(by=clerk, batch=batch, mapping=batch.mapping)
     keep_small_registers(people)
+    keep_credit(people, Inspection.objects.filter(task__code="MD-2026-01")[3])
     oversee(people)
 
 
@@ -194,7 +196,7 @@ def records(people: People) -> dict[str, dict[str, Any]]:
     found |= {f"plans:{name}": {"pk": draft.pk} for name in PLAN_PAGES} | planning_records.records()
     found |= {f"draws:{name}": {"code": drawn.code} for name in DRAW_PAGES}
     found |= {f"draws:{name}": {"pk": waiting.pk} for name in CEREMONY_PAGES}
-    found |= rulebook_arguments(done) | oversight_arguments()
+    found |= rulebook_arguments(done) | oversight_arguments() | credit_arguments(people)
     return found | _registers() | _inspections(done, inspection)
 
 

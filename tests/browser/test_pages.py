@@ -38,6 +38,12 @@ def logged_in(username: str | None) -> Client:
     return client
 
 
+def is_page(headers: Any) -> bool:
+    """Whether an answer is shown in the browser, and is no file to keep."""
+    attached = str(headers.get("Content-Disposition", "")).startswith("attachment")
+    return str(headers["Content-Type"]).startswith("text/html") and not attached
+
+
 def test_every_page(live_server: Any, chromium: Any, people: county.People) -> None:
     """Status 200, one h1, no console errors, no other host, nothing too wide at 360, 0 axe violations."""
     wanted: dict[str | None, list[str]] = defaultdict(list)
@@ -55,7 +61,7 @@ def test_every_page(live_server: Any, chromium: Any, people: county.People) -> N
                 answer = client.get(path)
                 if answer.status_code == NOT_A_PAGE:
                     continue
-                if not str(answer.headers["Content-Type"]).startswith("text/html"):
+                if not is_page(answer.headers):
                     if answer.status_code != 200:
                         wrong.append(f"{path}: status {answer.status_code}")
                     continue

@@ -7,7 +7,6 @@ J-01…J-18, J-20; B-18, B-19, R-08, R-25, R-28, R-29, S-21, S-23, S-24, X-25, X
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -218,10 +217,10 @@ def graded_task(office: Office) -> Page:
     """J-09, J-10: grade A lighter, grade C more and as a key check."""
     page = office("clerk").open(TASKS).follow("新建任务").follow("1. ")
     page = page.press("按劳动保障守法诚信等级")
-    ratios = {"strata-0-percent": "20", "strata-1-percent": "4", "strata-2-percent": "2"}
+    ratios = {"strata-0-percent": "2", "strata-1-percent": "4", "strata-2-percent": "20"}
     page = page.press("保存草稿", TASK | ratios).says("任务草稿已保存")
-    page.says("20 %", "2 %")
     address = page.url
+    page.follow("4 个分组").says("20 %", "2 %")
     form, _ = page.form("提交审批")
     page.press("提交审批", {"reason": "领导同意"} if "reason" in form.controls else {})
     return office("approver").open(address).press("批准").says("规则集已固定")
@@ -288,7 +287,7 @@ def penalty_public(office: Office, check: inspecting.Check) -> None:
     page.lacks("待公示的行政处罚")
     page = Person().open("/lists/penalties/")
     page.says("执法案件主体信息", "案由", "处罚依据", "处罚结果", *FOUR.values(), "2023年5月16日")
-    Person().open(f"/search/?q={check.name}").says("行政处罚与失信记录", FOUR["cause"])
+    _firm(check).says("行政处罚与失信记录", FOUR["cause"])
 
 
 def grave_violation(office: Office, check: inspecting.Check) -> None:
@@ -320,17 +319,17 @@ def violator(office: Office, check: inspecting.Check) -> None:
     )
     office("approver").open("/office/notices/proposals/").follow("移出").press("同意")
     Person().open("/lists/violators/").says("没有列入")
-    Person().open(f"/search/?q={check.name}").says("信用修复（演示）")
+    _firm(check).says("信用修复（演示）")
+
+
+def _firm(check: inspecting.Check) -> Page:
+    """The public page of a checked enterprise, found by its name."""
+    return Person().open(f"/search/?q={check.name}").follow(check.name)
 
 
 def _code(check: inspecting.Check) -> str:
     """The credit code of a checked enterprise, as the portal knows it."""
-    page = Person().open(f"/search/?q={check.name}")
-    found = re.search(r"/enterprises/([0-9A-Z]{18})/", page.url) or re.search(
-        r"/enterprises/([0-9A-Z]{18})/", " ".join(page.links("/enterprises/"))
-    )
-    assert found
-    return found[1]
+    return _firm(check).url.split("/")[-2]
 
 
 def pushed(office: Office) -> None:

@@ -18,7 +18,7 @@ from mingcha.ledger.records import DirectWrite
 from mingcha.notices import actions, bodies
 from mingcha.notices.models import Complaint, Notice, NoticeVersion, Proposal
 from mingcha.plans import actions as plan_actions
-from mingcha.plans.models import Plan
+from mingcha.plans.models import Clue, Plan
 from mingcha.plans.rules import TaskStatus
 from mingcha.registers import actions as registers
 from notices import factories as f
@@ -236,3 +236,18 @@ def test_a_report_is_registered_and_answered_once(world: World) -> None:
     actions.answer_complaint(by=by, complaint=complaint, answer="已核查")
     assert Complaint.objects.get().answer == "已核查"
     refused("notices-answered", actions.answer_complaint, by=by, complaint=stale, answer="又答")
+
+
+def test_a_report_becomes_one_lead_that_is_handled_apart(world: World) -> None:
+    """B-05, R-05: its number and words go along; a second time is refused."""
+    by = world.cast.supervisor
+    complaint = actions.receive_complaint(about="target", text="拖欠工资")
+    clue = actions.forward_complaint(by=by, complaint=complaint, subject="某劳务公司（演示）")
+    assert (clue.number, clue.content, clue.source) == (complaint.code, "拖欠工资", "complaint")
+    assert Complaint.objects.get().clue == clue
+    refused(
+        "notices-forwarded", actions.forward_complaint, by=by, complaint=complaint, subject="又转"
+    )
+    stale = Complaint(pk=complaint.pk, code="J-1", received_at=complaint.received_at, text="拖欠")
+    refused("notices-forwarded", actions.forward_complaint, by=by, complaint=stale, subject="又转")
+    assert Clue.objects.count() == 1

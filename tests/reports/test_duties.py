@@ -117,3 +117,31 @@ def test_more_households_need_no_more_queries(cast: Cast) -> None:
             duties(user, clock.today())
         counts.append(len(queries))
     assert counts[1] <= counts[0]
+
+
+def test_leads_and_schemes_and_what_stands_outside_the_draws(cast: Cast) -> None:
+    """B-04, B-05, B-07, B-13: each waits on the workbench of the person whose it is."""
+    from mingcha.accounts import actions as accounts
+    from mingcha.ledger.acting import SYSTEM
+    from mingcha.plans import actions
+
+    today = clock.today()
+    clue = actions.record_clue(
+        by=cast.clerk, number="XS-1", source="assigned", source_document="交办单 1 号",
+        received_on=today, subject="某公司（演示）", content="拖欠工资", due=today + timedelta(days=2),
+    )  # fmt: skip
+    duty = whats(cast.clerk)["办理个案线索"]
+    assert (duty.due, duty.left, duty.is_due_soon) == (today + timedelta(days=2), 2, True)
+    assert "办理个案线索" not in whats(cast.partner_liaison)
+    task = actions.draft_apart(
+        by=cast.clerk, code="FS-1", title="专项检查", subject="某公司（演示）", reason="涉及农民工工资",
+        basis_docs=[], starts=today, ends=today + timedelta(days=9), clue=clue,
+    )  # fmt: skip
+    assert "完成非随机任务并提交" in whats(cast.clerk)
+    plan = plans.draft_plan(cast)
+    section = accounts.create_section(by=SYSTEM, department=cast.lead, name="监察股")
+    actions.draft_section_plan(
+        by=cast.clerk, plan=plan, section=section, title="监察股工作方案", content="一、目标"
+    )
+    assert "完成工作方案并提交" in whats(cast.clerk)
+    assert task.status == "draft"

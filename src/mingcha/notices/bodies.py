@@ -10,7 +10,7 @@ from mingcha.inspections.models import FollowUp, Inspection, Penalty, Sheet
 from mingcha.inspections.queries import current_result
 from mingcha.law.personal import masked_text
 from mingcha.notices.models import Listing, MajorViolation
-from mingcha.plans.models import Plan, Task
+from mingcha.plans.models import Milestone, Plan, Task
 from mingcha.plans.queries import plan_changes
 from mingcha.plans.rules import percent_text
 from mingcha.registers.masking import public_name as public_name
@@ -71,7 +71,9 @@ def follow_up_body(follow_up: FollowUp) -> dict[str, Any]:
 
 
 def plan_body(plan: Plan) -> dict[str, Any]:
-    """A year plan with the columns of J-03, its base count (R-17) and what it changes (S-22)."""
+    """A year plan with the columns of J-03, its base count and decision (R-17), its milestones (S-12,
+    S-13) and what it changes (S-22).
+    """
     lines = plan.lines.prefetch_related("items", "departments").order_by("number")
     return {
         "year": plan.year,
@@ -82,6 +84,8 @@ def plan_body(plan: Plan) -> dict[str, Any]:
         "base_count": plan.base_count,
         "base_source": plan.base_source,
         "base_date": plan.base_date.isoformat() if plan.base_date else "",
+        "decision": plan.decision,
+        "decided_on": plan.decided_on.isoformat() if plan.decided_on else "",
         "lines": [
             {
                 "number": line.number,
@@ -97,9 +101,23 @@ def plan_body(plan: Plan) -> dict[str, Any]:
             }
             for line in lines
         ],
+        "milestones": [_milestone(one) for one in plan.milestones.order_by("due", "pk")],
         "changes": [
             {"what": c.what, "before": c.before, "after": c.after} for c in plan_changes(plan)
         ],
+    }
+
+
+def _milestone(one: Milestone) -> dict[str, Any]:
+    """What by when by whom (S-13), in the words of the document where it says another day."""
+    units = [str(unit) for unit in (*one.departments.all(), *one.sections.all())]
+    return {
+        "title": one.title,
+        "due": one.due.isoformat(),
+        "raw_text": one.raw_text,
+        "share": "" if one.share is None else percent_text(one.share),
+        "units": units,
+        "clause": one.clause,
     }
 
 

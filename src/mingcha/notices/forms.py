@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from mingcha.notices.models import Complaint, Push, Recipient
+from mingcha.plans.forms import ClueForm
 
 
 class ReasonForm(forms.Form):
@@ -41,6 +42,12 @@ class ComplaintForm(forms.Form):
 
 class AnswerForm(forms.Form):
     answer = forms.CharField(label="答复", max_length=5000, widget=forms.Textarea({"rows": 6}))
+
+
+class ForwardForm(ClueForm):
+    """B-05: a report becomes a lead; number, day and words are the report's own."""
+
+    number = source = source_document = received_on = content = None  # type: ignore[assignment]
 
 
 def day(label: str, **given: object) -> forms.DateField:

@@ -105,6 +105,7 @@ register(
             "没有写明查询用途。",
             "请写明为哪项行政管理查询（不少于四个字）；用途会留痕。",
         ),
+        "notices-forwarded": ("这件举报已经转为个案线索。", "请到个案线索里查看办理情况。"),
         "notices-answered": ("这件举报已经答复。", "如有新情况，请另行登记。"),
     }
 )
@@ -165,6 +166,12 @@ def check_can_answer(*, answered: bool) -> None:
     """A report is answered once."""
     if answered:
         raise Refusal("notices-answered")
+
+
+def check_can_forward(*, forwarded: bool) -> None:
+    """A report becomes one lead at most (B-05)."""
+    if forwarded:
+        raise Refusal("notices-forwarded")
 
 
 def check_can_publish_document(*, name: str, text: str, withdrawn: bool, noticed: bool) -> None:

@@ -81,4 +81,9 @@ urlpatterns = [
     path("office/notices/<int:pk>/withdraw/", desk.withdraw, name="withdraw"),
     path("office/complaints/", complaints.complaint_list, name="complaint_list"),
     path("office/complaints/<int:pk>/", complaints.complaint_detail, name="complaint_detail"),
+    path(
+        "office/complaints/<int:pk>/forward/",
+        complaints.complaint_forward,
+        name="complaint_forward",
+    ),
 ]

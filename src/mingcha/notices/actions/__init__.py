@@ -1,6 +1,11 @@
 """Acts of publication: results, lists and plans, penalties, who is listed, what other offices get."""
 
-from mingcha.notices.actions.complaints import THE_PUBLIC, answer_complaint, receive_complaint
+from mingcha.notices.actions.complaints import (
+    THE_PUBLIC,
+    answer_complaint,
+    forward_complaint,
+    receive_complaint,
+)
 from mingcha.notices.actions.credit import (
     add_recipient,
     look_up,
@@ -42,6 +47,7 @@ __all__ = [
     "correct",
     "decide",
     "drop_violation",
+    "forward_complaint",
     "look_up",
     "make_export",
     "make_push",

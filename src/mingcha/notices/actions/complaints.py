@@ -1,13 +1,19 @@
-"""Receiving and answering reports from the public (X-29, R-25)."""
+"""Receiving, answering and handing over reports from the public (X-29, R-25, B-05)."""
 
 import secrets
+from datetime import date
 
-from mingcha.accounts.models import User
+from django.utils import timezone
+
+from mingcha.accounts.models import Section, User
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import Actor, By, action
 from mingcha.ledger.actions import record
 from mingcha.notices import rules
 from mingcha.notices.models import Complaint
+from mingcha.plans import actions as plans
+from mingcha.plans.models import Clue
+from mingcha.registers.models import Target
 from mingcha.web import clock
 
 THE_PUBLIC = Actor("public", "社会公众")
@@ -29,6 +35,37 @@ def receive_complaint(
     complaint.save()
     record(by=by, event="notices:complaint:receive", subject=complaint, facts={"about": about})
     return complaint
+
+
+@action
+def forward_complaint(
+    *,
+    by: User,
+    complaint: Complaint,
+    subject: str,
+    target: Target | None = None,
+    section: Section | None = None,
+    due: date | None = None,
+) -> Clue:
+    """Hands a report over as a lead to be handled promptly and apart (B-05, R-05), once."""
+    rules.check_can_forward(forwarded=complaint.clue_id is not None)
+    clue = plans.record_clue(
+        by=by,
+        number=complaint.code,
+        source=Clue.Source.COMPLAINT,
+        source_document=f"门户举报 {complaint.code}",
+        received_on=timezone.localdate(complaint.received_at),
+        subject=subject,
+        content=complaint.text,
+        target=target,
+        section=section,
+        due=due,
+    )
+    if Complaint.objects.filter(pk=complaint.pk, clue=None).update(clue=clue) != 1:
+        raise Refusal("notices-forwarded")
+    complaint.refresh_from_db()
+    record(by=by, event="notices:complaint:forward", subject=complaint, facts={"clue": clue.number})
+    return clue
 
 
 @action

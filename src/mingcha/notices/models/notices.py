@@ -6,7 +6,7 @@ from mingcha.accounts.models import Department, User
 from mingcha.inspections.models import FollowUp, Inspection, Penalty
 from mingcha.ledger.records import ActionModel, AppendOnlyModel
 from mingcha.notices.models.violators import Listing
-from mingcha.plans.models import Plan, Task
+from mingcha.plans.models import Clue, Plan, Task
 from mingcha.registers.models import IssuedDocument, Target
 
 
@@ -165,6 +165,14 @@ class Complaint(ActionModel):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复人"
     )
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    clue = models.OneToOneField(  # B-05: handled apart, never drawn from
+        Clue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="complaint",
+        verbose_name="个案线索",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "举报"
