@@ -160,6 +160,7 @@ def records(people: People) -> dict[str, dict[str, Any]]:
     notice = Notice.objects.get(inspection=inspection, kind=Notice.Kind.RESULT)
     found: dict[str, dict[str, Any]] = {
         "accounts:user_detail": {"pk": people.users["clerk"].pk},
+        "accounts:password_reset": {"pk": people.users["clerk"].pk},
         "ledger:entry_detail": {"seq": 5},
         "plans:plan_detail": {"pk": drafted.line.plan.pk},
         "plans:line_change": {"pk": draft.pk, "line_pk": draft.lines.order_by("number")[0].pk},

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from mingcha.accounts.models import User
 from mingcha.accounts.queries import needs_second_factor
-from mingcha.accounts.rules import SECOND_FACTOR, is_over, must_renew
+from mingcha.accounts.rules import is_over, must_renew
 from mingcha.web import clock
 
 BEGAN, SEEN = "began_at", "seen_at"  # in the session, seconds
@@ -44,6 +44,6 @@ def _first(user: User, path: str) -> str | None:
     old = must_renew(since=user.password_at, now=clock.now(), profile=settings.PASSWORD_PROFILE)
     if user.must_change_password or old:
         return ME
-    if not user.totp_secret and user.roles & SECOND_FACTOR and needs_second_factor(user):
+    if not user.totp_secret and needs_second_factor(user):
         return ME_CODE
     return None

@@ -25,6 +25,8 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MINGCHA_HOSTS", "*").split(",")
 NEAR_HOSTS_ONLY = "*" in ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MINGCHA_ORIGINS", "").split(",") if o]
+# addresses of our own reverse proxies: only these may say for whom they ask
+PROXIES = [a.strip() for a in os.environ.get("MINGCHA_PROXIES", "").split(",") if a.strip()]
 SECURE_TLS = os.environ.get("MINGCHA_TLS") == "1"
 RETENTION = os.environ.get("MINGCHA_RETENTION") == "1"  # forget each night what is due
 # 个体工商户 registered under a person's name appear as 张某某 in public; "0" shows the names
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mingcha.web.proxies.ProxyMiddleware",
     "mingcha.web.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -106,7 +109,9 @@ LOGIN_REDIRECT_URL = "/office/"
 LOGOUT_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["mingcha.accounts.hashers.Argon2"]
 PASSWORD_PROFILE = os.environ.get("MINGCHA_PASSWORD_PROFILE", "asvs5")  # or dengbao3
-AUTH_PASSWORD_VALIDATORS = validators(PASSWORD_PROFILE)
+AUTH_PASSWORD_VALIDATORS = validators(PASSWORD_PROFILE, DATA / "passwords.txt")
+# where a bureau asks for a second factor: of those who administer or draw, or of everybody ("all")
+SECOND_FACTOR_OF_ALL = os.environ.get("MINGCHA_SECOND_FACTOR") == "all"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # since it was last written; accounts.middleware has the limits
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TLS
