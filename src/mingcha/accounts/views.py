@@ -175,8 +175,8 @@ def code_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def logout_page(request: HttpRequest) -> HttpResponse:
     """Logs out: the session ends on the server, and the browser forgets what it kept of it.
 
-    Not "storage": there is nothing but the size of letters somebody chose. Not "cookies": that
-    would reach every host of the domain.
+    Not "storage": a phone's unsent drafts go by its own script, which asks first. Not "cookies":
+    that would reach every host of the domain.
     """
     logout(request)
     answer = redirect("/")
