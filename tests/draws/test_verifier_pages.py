@@ -11,6 +11,7 @@ from tests.draws.test_opening import void
 from mingcha.draws import verifier
 
 pytestmark = pytest.mark.django_db
+SCRIPTS = (*verifier.CORE, *verifier.PAGE, *verifier.HEADS)
 
 
 def test_the_page_leads_to_a_draw_by_its_code(client: Client) -> None:
@@ -64,7 +65,7 @@ def test_the_saved_file_is_whole_and_its_digest_published(client: Client) -> Non
     body = answer.content
     assert not re.search(rb'(src|href)="(?!#)', body)
     assert b"crypto.subtle" not in body
-    assert body.count(b"<script>") == body.count(b"</script>") == len(verifier.CORE + verifier.PAGE)
+    assert body.count(b"<script>") == body.count(b"</script>") == len(SCRIPTS)
     page = re.sub(r"<[^>]*>|\s", "", client.get("/verify/").content.decode())
     assert hashlib.sha256(body).hexdigest() in page
 
@@ -72,15 +73,25 @@ def test_the_saved_file_is_whole_and_its_digest_published(client: Client) -> Non
 def test_every_script_is_named_once() -> None:
     """No script in the folder is forgotten, but the worker, which loads the others."""
     there = {path.stem for path in (verifier.STATIC / "verifier").glob("*.js")}
-    assert there == {*verifier.CORE, *verifier.PAGE, "worker"}
+    assert there == {*SCRIPTS, "worker"}
 
 
 def test_scripts_are_short_and_ask_nobody() -> None:
-    """At most 400 lines each; the only request is for the draw's own bundle."""
+    """At most 400 lines each; what is asked for is the draw's own bundle and this site's heads."""
     for path in (verifier.STATIC / "verifier").glob("*.js"):
         text = path.read_text(encoding="utf-8")
         assert text.count("\n") <= 400, path
         assert text.startswith('"use strict";\n'), path
         assert "Math.random" not in text
-        assert ("fetch(" in text) == (path.stem == "page"), path
+        assert ("fetch(" in text) == (path.stem in {"page", "heads_page"}), path
         assert "innerHTML" not in text, path
+
+
+def test_no_two_scripts_of_the_verifier_take_one_name() -> None:
+    """They share one page: the later of two functions of one name would replace the other."""
+    top = re.compile(r"^(?:async )?(?:function\*?|const|let|class) +(\w+)", re.MULTILINE)
+    folder = verifier.STATIC / "verifier"
+    texts = [(folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
+    names = [name for text in texts for name in top.findall(text)]
+    assert len(names) > 200
+    assert sorted(names) == sorted(set(names))

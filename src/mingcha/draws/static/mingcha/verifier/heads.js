@@ -55,7 +55,7 @@ function signs(line, log, text) {
   return id === log.id && isSigned(log.key, utf8(text), raw.subarray(4));
 }
 
-function joined(left, right) {
+function nodeOf(left, right) {
   const out = new Uint8Array(32);
   joinInto("sha256", unhex(left + right), out, 0);
   return hex(out);
@@ -98,9 +98,9 @@ function climb(at, last, node, path) {
   for (const sibling of path) {
     if (last === 0) return null;
     if (at % 2 || at === last) {
-      [older, newer] = [joined(sibling, older), joined(sibling, newer)];
+      [older, newer] = [nodeOf(sibling, older), nodeOf(sibling, newer)];
       while (at % 2 === 0 && at) [at, last] = [half(at), half(last)];
-    } else newer = joined(newer, sibling);
+    } else newer = nodeOf(newer, sibling);
     [at, last] = [half(at), half(last)];
   }
   return last ? null : { older, newer };
