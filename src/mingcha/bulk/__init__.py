@@ -5,5 +5,5 @@ read in this order:
 
 `backends` (DuckDB, Spark: connecting and reading), `scan` (every line checked by the engine's
 parser, hashes and Merkle roots, in parallel), `expression` (cells, tickets, ranking, batches as one
-relational expression), `compute` (the door).
+relational expression), `compute` and `freeze` (the doors).
 """

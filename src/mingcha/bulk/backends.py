@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 ENGINES = ("python", "duckdb", "spark")
 EXTRA = {"duckdb": "big", "spark": "spark"}
-COLUMNS = ("id", "grade", "region", "need", "salt")
+PLAIN = ("id", "grade", "region", "need")
+COLUMNS = (*PLAIN, "salt")
 MEMORY = "3GB"  # beyond it DuckDB works on disk
 
 
@@ -79,10 +80,17 @@ def read_roster(con: "BaseBackend", path: Path, *, columns: tuple[str, ...] = CO
 
 
 def keep(con: "BaseBackend", table: "Table") -> "Table":
-    """Return the relation as computed once, held by the engine until the connection goes."""
+    """Return the relation as computed once; the engine holds it until the next one is kept."""
     if con.name == "duckdb":
-        return con.create_table(f"kept_{len(con.list_tables())}", table, temp=True)
+        return con.create_table("kept", table, temp=True, overwrite=True)
     return table.cache()
+
+
+def stream(lines: "Table") -> Iterator[bytes]:
+    """Yield the column ``line`` of a relation, in its order, each with its LF."""
+    for batch in lines.to_pyarrow_batches():
+        for line in batch["line"].to_pylist():
+            yield f"{line}\n".encode()
 
 
 def lines_of(path: Path, *, columns: tuple[str, ...] = COLUMNS) -> Iterator[bytes]:

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from math import isqrt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from mingcha.bulk import expression
-from mingcha.bulk.backends import keep, lines_of, read_roster
+from mingcha.bulk.backends import keep, lines_of, read_roster, stream
 from mingcha.bulk.scan import Rules, commitments, pieces
 from mingcha.engine import frame as frames
 from mingcha.engine.bundle import Files, need
@@ -40,6 +40,8 @@ def compute(files: Files, roster: Path, con: "BaseBackend") -> dict[str, bytes]:
     Refuses what `engine.compute.compute` refuses, and SM3, which no SQL engine has.
     """
     need(files, *SMALL)
+    if not roster.exists():
+        raise Refused(roster.name, "missing")
     m = parse_manifest(files["manifest.txt"])
     if m.alg != "sha256":
         raise Refused("manifest.txt", f"alg {m.alg}: only --engine python can draw with it (§3)")
@@ -78,9 +80,7 @@ def results(
     return files | {RECORD: format_record(m, k, files, unfilled)}
 
 
-def select(
-    m: Manifest, k: str, roster: "Table", con: "BaseBackend"
-) -> tuple[list[Cell], "Table"]:
+def select(m: Manifest, k: str, roster: "Table", con: "BaseBackend") -> tuple[list[Cell], "Table"]:
     """Return the rows of cells.csv, and those chosen as a relation kept by the engine."""
     sizes = {(s, g, r): c for s, g, r, c in rows_of(expression.sizes(roster, joint=m.joint))}
     shares = dict(shares_of(m, k, sizes))
@@ -119,7 +119,7 @@ def bound(size: int, k: int, margin: int) -> str:
     return f"{(wanted << 256) // size:064x}" if wanted < size else NO_BOUND
 
 
-def rows_of(table: "Table") -> Iterator[tuple[object, ...]]:
+def rows_of(table: "Table") -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a small relation."""
     columns = table.to_pyarrow().to_pydict().values()
     return zip(*columns, strict=True)
@@ -127,5 +127,4 @@ def rows_of(table: "Table") -> Iterator[tuple[object, ...]]:
 
 def text(lines: "Table") -> bytes:
     """Return the lines of a relation, in its order, as a file."""
-    batches = lines.to_pyarrow_batches()
-    return "".join(f"{line}\n" for batch in batches for line in batch["line"].to_pylist()).encode()
+    return b"".join(stream(lines))

@@ -11,12 +11,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from multiprocessing import get_context
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from mingcha.engine import merkle
 from mingcha.engine.digest import hasher
@@ -54,26 +54,22 @@ class Rules:
             raise Refused(file, fault)
 
 
-def pieces(
-    alg: str, lines: Iterable[bytes], rules: Rules | None, workers: int | None = None
-) -> Iterator[tuple[bytes, Piece]]:
+def pieces(alg: str, lines: Iterable[bytes], rules: Rules | None) -> Iterator[tuple[bytes, Piece]]:
     """Yield every chunk of lines (each with its LF) with its piece, in order; ``Refused`` at a fault."""
-    work = partial(_piece, alg, rules)
-    numbered = enumerate(_chunks(lines))
-    ahead = list(islice(numbered, 2))
-    if len(ahead) < 2:  # too small for other processes to pay
-        found = ((content, work(number, content)) for number, content in ahead)
-    else:
-        found = _in_parallel(work, chain(ahead, numbered), workers or os.cpu_count() or 1)
     last = ""
-    for content, piece in found:
-        if piece.first <= last:
-            same = piece.first == last
-            raise Refused(
-                ROSTER.file, f"duplicate key {last}" if same else f"{piece.first}: out of order"
-            )
+    for content, piece in _worked(partial(_piece, alg, rules), lines):
+        if piece.first == last:
+            raise Refused(ROSTER.file, f"duplicate key {last}")
+        if piece.first < last:
+            raise Refused(ROSTER.file, f"{piece.first}: out of order")
         last = piece.last
         yield content, piece
+
+
+def check_plain(lines: Iterable[bytes]) -> None:
+    """Refuse what the grammar refuses in a roster before its freeze; rows may be in any order."""
+    for _ in _worked(_plain, lines):
+        pass
 
 
 def commitments(alg: str, found: Iterable[tuple[bytes, Piece]]) -> Iterator[tuple[str, str]]:
@@ -101,11 +97,19 @@ def _chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _piece(alg: str, rules: Rules | None, number: int, content: bytes) -> Piece:
+def _plain(number: int, content: bytes) -> None:
+    _parsed(number, content, plain=True)
+
+
+def _parsed(number: int, content: bytes, *, plain: bool = False) -> list[RosterRow]:
     try:
-        rows = ROSTER.parse(content)
+        return ROSTER.parse(content, plain=plain)
     except Refused as refused:
         raise Refused(*_moved(refused, number * ROWS)) from None
+
+
+def _piece(alg: str, rules: Rules | None, number: int, content: bytes) -> Piece:
+    rows = _parsed(number, content)
     if rules:
         rules.check(rows)
     leaves = [leaf.encode() for leaf in leaf_lines(alg, content.decode().splitlines())]
@@ -120,13 +124,27 @@ def _moved(refused: Refused, lines: int) -> tuple[str, str]:
     )
 
 
+Result = TypeVar("Result")
+
+
+def _worked(
+    work: Callable[[int, bytes], Result], lines: Iterable[bytes]
+) -> Iterator[tuple[bytes, Result]]:
+    """Yield every chunk and what the work makes of it; one chunk alone is not worth a process."""
+    numbered = enumerate(_chunks(lines))
+    ahead = list(islice(numbered, 2))
+    if len(ahead) == 2:
+        yield from _in_parallel(work, chain(ahead, numbered), os.cpu_count() or 1)
+    else:
+        yield from ((content, work(number, content)) for number, content in ahead)
+
+
 def _in_parallel(
-    work: Callable[[int, bytes], Piece], chunks: Iterable[tuple[int, bytes]], workers: int
-) -> Iterator[tuple[bytes, Piece]]:
+    work: Callable[[int, bytes], Result], chunks: Iterable[tuple[int, bytes]], workers: int
+) -> Iterator[tuple[bytes, Result]]:
     """Keep every process busy and no more than two chunks for each in memory."""
-    waiting: deque[tuple[bytes, Future[Piece]]] = deque()
-    pool: Executor = ProcessPoolExecutor(workers, get_context("spawn"), _remember, (work,))
-    with pool:
+    waiting: deque[tuple[bytes, Future[Result]]] = deque()
+    with ProcessPoolExecutor(workers, get_context("spawn"), _remember, (work,)) as pool:
         for number, content in chunks:
             waiting.append((content, pool.submit(_run, number, content)))
             if len(waiting) == 2 * workers:
@@ -136,14 +154,14 @@ def _in_parallel(
             yield content, future.result()
 
 
-_work: Callable[[int, bytes], Piece]
+_work: Callable[[int, bytes], Any]
 
 
-def _remember(work: Callable[[int, bytes], Piece]) -> None:
+def _remember(work: Callable[[int, bytes], Any]) -> None:
     """Give a new process its rules once, not with every chunk."""
     global _work
     _work = work
 
 
-def _run(number: int, content: bytes) -> Piece:
+def _run(number: int, content: bytes) -> Any:
     return _work(number, content)
