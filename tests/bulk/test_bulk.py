@@ -60,7 +60,9 @@ def test_parquet_stands_for_the_csv(vector, con, tmp_path):
         bulk.compute(small, tmp_path / "roster.parquet", con)
 
 
-ratios = st.sampled_from(["0/1 min 0", "0/1 min 1", "1/1 min 0", "1/7 min 2", "3/5 min 0", "0/1 min 99"])
+ratios = st.sampled_from(
+    ["0/1 min 0", "0/1 min 1", "1/1 min 0", "1/7 min 2", "3/5 min 0", "0/1 min 99"]
+)
 rosters = st.lists(
     st.tuples(st.sampled_from("AB"), st.sampled_from(REGIONS), st.sampled_from(NEEDS)),
     min_size=1,
@@ -74,7 +76,7 @@ rosters = st.lists(
     ratio=ratios,
     joint=st.booleans(),
     batches=st.integers(1, 5),
-    margin=st.sampled_from([-1, 0, 8]),
+    margin=st.sampled_from([0, 8]),
 )
 def test_any_small_draw(
     spec, seeded, duckdb, tmp_path_factory, rows, ratio, joint, batches, margin
@@ -184,9 +186,11 @@ def test_a_freeze_in_bulk_is_the_freeze(spec, seeded, con, tmp_path):
     for key, value in values.items():
         assert f"{key}={value}\n".encode() in files["manifest.txt"]
     plain.write_bytes(b"".join([*rows, rows[0]]))
+    other = tmp_path / "other"
+    other.mkdir()
     with pytest.raises(Refused, match="duplicate key E00"):
-        freeze_roster(plain, "1" * 64, tmp_path, con)
-    assert not (tmp_path / "roster.csv").exists()
+        freeze_roster(plain, "1" * 64, other, con)
+    assert list(other.iterdir()) == []
 
 
 def written(folder, files):
@@ -211,7 +215,9 @@ def test_a_missing_extra_is_one_clear_line(seeded, tmp_path, capsys, monkeypatch
     assert not (tmp_path / "cells.csv").exists()
 
 
-def test_a_large_roster_goes_to_duckdb_if_it_is_there(seeded, duckdb, tmp_path, capsys, monkeypatch):
+def test_a_large_roster_goes_to_duckdb_if_it_is_there(
+    seeded, duckdb, tmp_path, capsys, monkeypatch
+):
     monkeypatch.setattr("mingcha.cli.engines.LARGE", 10)
     used = []
     monkeypatch.setattr("mingcha.cli.engines.connect", lambda name: used.append(name) or duckdb)

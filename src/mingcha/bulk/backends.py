@@ -3,9 +3,9 @@
 A missing extra is one clear line. Nothing is fetched at run time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mingcha.engine.refused import Refused
 
@@ -77,6 +77,21 @@ def read_roster(con: "BaseBackend", path: Path, *, columns: tuple[str, ...] = CO
         return con.read_csv(place, columns=types, **plain)
     schema = ", ".join(f"{name} string" for name in columns)
     return con.read_csv(f"file://{place}", schema=schema, header=False, quote="", mode="FAILFAST")
+
+
+def relation(con: "BaseBackend", rows: Sequence[tuple[Any, ...]], types: dict[str, str]) -> "Table":
+    """Return a few rows as a relation; ``types`` says ``string`` or ``bigint`` for each column."""
+    if con.name == "duckdb":
+        import ibis
+
+        kinds = {name: kind.replace("bigint", "int64") for name, kind in types.items()}
+        return ibis.memtable(rows, schema=ibis.schema(kinds))
+    from pyspark.sql import SparkSession
+
+    schema = ", ".join(f"{name} {kind}" for name, kind in types.items())
+    session = SparkSession.builder.getOrCreate()  # a table of ibis' own is not seen by its cache
+    session.createDataFrame(rows, schema).createOrReplaceTempView("few_rows")
+    return con.table("few_rows")
 
 
 def keep(con: "BaseBackend", table: "Table") -> "Table":

@@ -6,10 +6,8 @@ from math import isqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import ibis
-
 from mingcha.bulk import expression
-from mingcha.bulk.backends import keep, lines_of, read_roster, stream
+from mingcha.bulk.backends import keep, lines_of, read_roster, relation, stream
 from mingcha.bulk.scan import Rules, commitments, pieces
 from mingcha.engine import frame as frames
 from mingcha.engine.bundle import Files, need
@@ -88,7 +86,7 @@ def select(m: Manifest, k: str, roster: "Table", con: "BaseBackend") -> tuple[li
     while True:
         bounds = [(*c, n, bound(sizes[c], n, margin)) for c, n in shares.items() if n]
         widest = max((row[-1] for row in bounds), default="")
-        table = ibis.memtable(bounds, schema=ibis.schema(expression.BOUNDS))
+        table = relation(con, bounds, expression.BOUNDS)
         chosen = expression.chosen(roster, table, key, widest, joint=m.joint)
         chosen = keep(con, chosen)
         found = {(s, g, r): (n, cut) for s, g, r, n, cut in rows_of(expression.totals(chosen))}

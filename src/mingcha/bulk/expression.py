@@ -11,7 +11,13 @@ from ibis.expr.types import StringValue, Table
 from mingcha.engine.manifest import ALL
 
 PLACE = ["scope", "grade", "region"]
-BOUNDS = {"scope": "string", "grade": "string", "region": "string", "k": "int64", "bound": "string"}
+BOUNDS = {
+    "scope": "string",
+    "grade": "string",
+    "region": "string",
+    "k": "bigint",
+    "bound": "string",
+}
 
 
 def hx(prefix: str, text: StringValue) -> StringValue:

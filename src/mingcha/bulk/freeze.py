@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from mingcha.bulk import expression
 from mingcha.bulk.backends import PLAIN, lines_of, read_roster, stream
@@ -24,20 +24,20 @@ def freeze_roster(plain: Path, key: str, directory: Path, con: "BaseBackend") ->
     """
     check_plain(lines_of(plain, columns=PLAIN))
     lines = stream(expression.salted_lines(read_roster(con, plain, columns=PLAIN), key))
-    try:
-        return dict(commitments(ALG, _written(directory, lines)))
-    except Refused:
-        (directory / "roster.csv").unlink()
-        (directory / "leaves.csv").unlink()
-        raise
+    with (directory / "roster.csv").open("xb") as roster:
+        try:
+            with (directory / "leaves.csv").open("xb") as leaves:
+                return dict(commitments(ALG, _written(roster, leaves, lines)))
+        except Refused:
+            (directory / "roster.csv").unlink()
+            (directory / "leaves.csv").unlink()
+            raise
 
 
-def _written(directory: Path, lines: Iterator[bytes]) -> Iterator[tuple[bytes, Piece]]:
-    with (
-        (directory / "roster.csv").open("wb") as roster,
-        (directory / "leaves.csv").open("wb") as leaves,
-    ):
-        for content, piece in pieces(ALG, lines, None):
-            roster.write(content)
-            leaves.write(piece.leaves)
-            yield content, piece
+def _written(
+    roster: IO[bytes], leaves: IO[bytes], lines: Iterator[bytes]
+) -> Iterator[tuple[bytes, Piece]]:
+    for content, piece in pieces(ALG, lines, None):
+        roster.write(content)
+        leaves.write(piece.leaves)
+        yield content, piece
