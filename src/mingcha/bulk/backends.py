@@ -38,7 +38,10 @@ def lacking(engine: str) -> str | None:
 def connect(engine: str) -> "BaseBackend":
     """Connect to the engine; ``Refused`` where its extra is not installed."""
     if extra := lacking(engine):
-        raise Refused(f"--engine {engine}", f"not installed; pip install 'mingcha[{extra}]'")
+        raise Refused(
+            f"--engine {engine}",
+            f"the extra {extra} is missing: pip install -r requirements/{extra}.txt",
+        )
     return _duckdb() if engine == "duckdb" else _spark()
 
 

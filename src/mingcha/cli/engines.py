@@ -42,7 +42,13 @@ def _fitting(roster: Path, alg: str) -> str:
         return "python"
     if extra := lacking("duckdb"):
         if roster.name == PARQUET:
-            raise Refused(roster.name, f"needs the extra: pip install 'mingcha[{extra}]'")
-        print(f"mingcha draw: 名录较大, 安装 mingcha[{extra}] 后会快得多、省内存", file=sys.stderr)
+            raise Refused(
+                roster.name,
+                f"the extra {extra} is missing: pip install -r requirements/{extra}.txt",
+            )
+        print(
+            f"mingcha draw: 名录较大, 安装 requirements/{extra}.txt 后快得多、省内存",
+            file=sys.stderr,
+        )
         return "python"
     return "duckdb"
