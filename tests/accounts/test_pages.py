@@ -78,16 +78,24 @@ def test_the_system_admin_creates_an_account(client: Client, cast: Cast) -> None
     client.force_login(cast.sysadmin)
     assert client.post("/office/accounts/new/", NEW).status_code == 302
     newcomer = User.objects.get(username="newcomer")
-    assert newcomer.roles == {Role.CLERK}
     assert newcomer.must_change_password
+    assert newcomer.roles == set(), "granting is not the system administrator's"
+    path = f"/office/accounts/{newcomer.pk}/"
+    assert client.post(path, {"roles": ["clerk"]}).status_code == 403
+    client.force_login(cast.secadmin)
+    assert client.post(path, {"roles": ["clerk"]}).status_code == 302
+    assert User.objects.get(username="newcomer").roles == {Role.CLERK}
+    client.force_login(cast.sysadmin)
+    assert client.post("/office/accounts/new/", NEW).status_code == 422, "the name is taken"
 
 
 def test_roles_that_exclude_each_other_are_refused_on_the_form(client: Client, cast: Cast) -> None:
-    client.force_login(cast.sysadmin)
-    answer = client.post("/office/accounts/new/", {**NEW, "roles": ["clerk", "approver"]})
+    client.force_login(cast.secadmin)
+    path = f"/office/accounts/{cast.clerk.pk}/"
+    answer = client.post(path, {"roles": ["clerk", "approver"]})
     assert answer.status_code == 422
     assert "不能由同一人担任" in answer.content.decode()
-    assert not User.objects.filter(username="newcomer").exists()
+    assert User.objects.get(pk=cast.clerk.pk).roles == {Role.CLERK}
 
 
 def test_departments_and_regions_are_added_once(client: Client, cast: Cast) -> None:

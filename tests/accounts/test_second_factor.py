@@ -108,11 +108,55 @@ def test_who_draws_or_administers_enrols_first_where_it_is_required(
     assert secret in page.content.decode()
     good = pyotp.TOTP(secret).at(int(clock.now().timestamp()))
     wrong = "000000" if good != "000000" else "000001"
-    assert client.post("/office/me/code/", {"code": wrong}).status_code == 422
-    assert client.post("/office/me/code/", {"code": good}).status_code == 302
+    for password, typed, status in (
+        (PASSWORD, wrong, 422),
+        ("wrong", good, 422),
+        (PASSWORD, good, 302),
+    ):
+        fields = {"password": password, "code": typed}
+        assert client.post("/office/me/code/", fields).status_code == status
     assert client.get("/office/").status_code == 200
     stored = User.objects.get(pk=cast.operator.pk).totp_secret
     assert secret not in stored, "the secret is encrypted at rest"
+
+
+@time_machine.travel(NOW, tick=False)
+def test_everybody_enrols_first_where_the_setting_says_so(
+    client: Client, cast: Cast, settings: Any
+) -> None:
+    """ASVS 5.0 6.3.3."""
+    settings.SECOND_FACTOR_OF_ALL = True
+    client.force_login(cast.clerk)
+    assert client.get("/office/").status_code == 200, "the bureau asks for none"
+    require()
+    assert client.get("/office/")["Location"] == "/office/me/code/"
+
+
+@time_machine.travel(NOW, tick=False)
+def test_another_app_needs_the_old_one_and_ends_other_sessions(cast: Cast) -> None:
+    """ASVS 5.0 7.5.1, 7.4.3."""
+    enrol(cast.operator)
+    here, elsewhere = Client(), Client()
+    for one in (here, elsewhere):
+        one.force_login(User.objects.get(pk=cast.operator.pk))
+    here.get("/office/me/code/")
+    new = pyotp.TOTP(here.session["offered_secret"]).at(int(clock.now().timestamp()))
+    fields = {"password": PASSWORD, "code": new}
+    for old, status in (("", 422), ("000000", 422), (code(), 302)):
+        assert here.post("/office/me/code/", {**fields, "old_code": old}).status_code == status
+    assert here.get("/office/me/").status_code == 200
+    assert elsewhere.get("/office/me/").status_code == 302
+
+
+@time_machine.travel(NOW, tick=False)
+def test_guessing_for_another_app_locks_like_the_login(client: Client, cast: Cast) -> None:
+    client.force_login(cast.clerk)
+    client.get("/office/me/code/")
+    good = pyotp.TOTP(client.session["offered_secret"]).at(int(clock.now().timestamp()))
+    for _ in range(5):
+        client.post("/office/me/code/", {"password": "wrong", "code": good})
+    fields = {"password": PASSWORD, "code": good}
+    assert client.post("/office/me/code/", fields).status_code == 422
 
 
 @time_machine.travel(NOW, tick=False)

@@ -136,8 +136,10 @@ PLAN_PAGES = (
     "plan_pdf", "milestone_create",
 )  # fmt: skip
 DRAW_PAGES = ("public_detail", "public_bundle", "draw_verify", "stage", "stage_now")
-SHEET_PAGES = ("enter", "assistant", "not_applicable")
-CHECK_PAGES = ("signature", "finish", "call_off")
+SHEET_PAGES = ("enter", "assistant", "not_applicable", "field_sheet", "field_photo")
+CHECK_PAGES = (
+    "signature", "finish", "call_off", "field_check", "field_signature", "field_finish",
+)  # fmt: skip
 CEREMONY_PAGES = (
     "commit", "lottery", "request_void", "decide_void", "commitment_pdf", "dice_pdf",
     "observers",
@@ -158,6 +160,7 @@ def records(people: People) -> dict[str, dict[str, Any]]:
     notice = Notice.objects.get(inspection=inspection, kind=Notice.Kind.RESULT)
     found: dict[str, dict[str, Any]] = {
         "accounts:user_detail": {"pk": people.users["clerk"].pk},
+        "accounts:password_reset": {"pk": people.users["clerk"].pk},
         "ledger:entry_detail": {"seq": 5},
         "plans:plan_detail": {"pk": drafted.line.plan.pk},
         "plans:line_change": {"pk": draft.pk, "line_pk": draft.lines.order_by("number")[0].pk},

@@ -41,6 +41,12 @@ def png(*extra: bytes, width: int = 2, height: int = 2) -> bytes:
     )
 
 
+def icc(text: bytes = b"") -> bytes:
+    """A colour profile that says what it is and nothing else (ICC.1:2022 §7.2)."""
+    length = 132 + len(text)
+    return struct.pack(">I", length) + bytes(32) + b"acsp" + bytes(92) + text
+
+
 def pdf(more: bytes = b"") -> bytes:
     """A PDF that says nothing."""
     return (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspections.pictures import chunk, exif, jpeg, pdf, png, segment
+from inspections.pictures import chunk, exif, icc, jpeg, pdf, png, segment
 from mingcha.inspections import pictures
 from mingcha.law.refusal import Refusal
 
@@ -44,7 +44,7 @@ def test_a_photo_that_stands_upright_needs_no_exif() -> None:
 
 
 def test_colour_profiles_stay() -> None:
-    profile = segment(0xE2, b"ICC_PROFILE\0\x01\x01abc")
+    profile = segment(0xE2, b"ICC_PROFILE\0\x01\x01" + icc())
     assert pictures.cleaned(jpeg(profile, segment(0xE2, b"MPF\0secret"))).content == jpeg(profile)
 
 

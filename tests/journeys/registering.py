@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from journeys import rosters
 from journeys.browse import Page, Person, upload
 from journeys.office import Office
+from mingcha.accounts.models import User
 from people import PASSWORD
 
 ITEMS = (
@@ -90,8 +91,11 @@ def _account(office: Office, pk: str, number: int) -> str:
     page = office("sysadmin").open("/office/accounts/new/")
     page.press("建立", {
         "username": username, "name": f"测试员{number:02d}号", "department": "县人社局",
-        "roles": ["inspector"], "password": FIRST,
+        "password": FIRST,
     }).says(username)  # fmt: skip
+    made = User.objects.get(username=username).pk
+    page = office("secadmin").open(f"/office/accounts/{made}/")
+    page.press("保存", {"roles": ["inspector"]}).says("授权已更新")
     page = Person().open("/login/").press("登录", {"username": username, "password": FIRST})
     page.says("请先修改").press("修改密码", {"old": FIRST, "new": PASSWORD})
     page = office("clerk").open(f"/office/registers/inspectors/{pk}/edit/")

@@ -31,7 +31,7 @@ def lay() -> None:
     drawn = f.opened(county)
     inspections.dispatch(by=SYSTEM, task=Task.objects.get(pk=county.task.pk))
     first, second = Inspection.objects.order_by("number")[:2]
-    _finish(first)
+    finish(first)
     _ask(county.cast.liaison, drawn, second)
     _submit_plan(county)
     _check_roster(county.cast.clerk)
@@ -47,7 +47,8 @@ def _inspector_user(inspector: Inspector) -> User:
     return user
 
 
-def _finish(inspection: Inspection) -> None:
+def finish(inspection: Inspection) -> None:
+    """Enters one sheet without a problem, signed."""
     sheet = Sheet.objects.get(inspection=inspection)
     users = [_inspector_user(one) for one in sheet.inspectors.order_by("pk")]
     today = clock.today()

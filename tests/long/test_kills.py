@@ -21,5 +21,5 @@ def test_a_kill_in_the_middle_loses_doubles_and_halves_nothing() -> None:
     )  # fmt: skip
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert re.match(
-        r"12 kills .* 0 lost, 0 doubled, 0 partial, 0 unanswered, 0 ledger", ended.stdout
+        r"12 kills .*: 0 lost, 0 doubled, 0 partial, 0 unanswered, 0 ledger", ended.stdout
     )

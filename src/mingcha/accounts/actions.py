@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from mingcha.accounts import totp
 from mingcha.accounts.models import Bureau, Department, Grant, LoginFailure, Region, Section, User
-from mingcha.accounts.rules import Role, check_can_hold
+from mingcha.accounts.rules import ADMINS, Role, check_can_hold
 from mingcha.law import rulebook as rulebooks
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import SYSTEM, Actor, By, action
@@ -118,7 +118,7 @@ def create_user(
     username: str,
     name: str,
     password: str,
-    roles: Collection[Role],
+    roles: Collection[Role] = (),
     department: Department | None = None,
     section: Section | None = None,
     must_change_password: bool = False,
@@ -183,6 +183,16 @@ def set_password(*, by: By, user: User, password: str, must_change: bool = False
     user.password_at = clock.now()
     user.save()
     record(by=by, event="accounts:user:password", subject=user)
+
+
+@action
+def reset_password(*, by: User, user: User, password: str, reason: str) -> None:
+    """A forgotten password: a new initial one. The app stays; three administrators cannot be taken
+    over like this (`break_glass` publishes itself)."""
+    if user.roles & ADMINS:
+        raise Refusal("accounts-password-administrator")
+    set_password(by=by, user=user, password=password, must_change=True)
+    record(by=by, event="accounts:user:reset", subject=user, detail={"reason": reason})
 
 
 @action

@@ -6,7 +6,7 @@ from typing import cast
 from django import forms
 from django.contrib.auth import password_validation
 
-from mingcha.accounts.models import Department, Region, Section, User
+from mingcha.accounts.models import Department, Region, Section, User, name_code
 from mingcha.accounts.rules import ROLE_NAMES, Role
 
 
@@ -17,24 +17,23 @@ class LoginForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "username", "autofocus": True}),
     )
     password = forms.CharField(
-        label="密码", widget=forms.PasswordInput({"autocomplete": "current-password"})
+        label="密码",
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
 
 
 class UserForm(forms.Form):
-    username = User._meta.get_field("username").formfield()
+    username = forms.CharField(
+        label="用户名", max_length=32, validators=[name_code], help_text="字母、数字"
+    )
     name = forms.CharField(label="姓名", max_length=60)
     department = forms.ModelChoiceField(Department.objects.all(), label="部门", required=False)
-    roles = forms.MultipleChoiceField(
-        label="角色",
-        choices=[(r.value, n) for r, n in ROLE_NAMES.items()],
-        widget=forms.CheckboxSelectMultiple,
-        help_text="监督员、审批与经办类角色不能由同一人担任；三员不兼任其他角色。",
-    )
     password = forms.CharField(
         label="初始密码",
+        strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text="至少 10 位；首次登录须修改。",
+        help_text="至少 10 位；七天内首次登录，登录后先改。",
     )
 
     def clean_password(self) -> str:
@@ -42,8 +41,22 @@ class UserForm(forms.Form):
         password_validation.validate_password(password)
         return password
 
-    def clean_roles(self) -> list[Role]:
-        return [Role(role) for role in self.cleaned_data["roles"]]
+
+class InitialPasswordForm(forms.Form):
+    """A new initial password for somebody who forgot theirs."""
+
+    password = forms.CharField(
+        label="新的初始密码",
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text="至少 10 位；当面或电话告诉本人，七天内登录，登录后先改。",
+    )
+    reason = forms.CharField(label="原因", max_length=300)
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        password_validation.validate_password(password)
+        return password
 
 
 class RolesForm(forms.Form):
@@ -52,6 +65,7 @@ class RolesForm(forms.Form):
         choices=[(r.value, n) for r, n in ROLE_NAMES.items()],
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text="监督员、审批与经办类角色不能由同一人担任；三员不兼任其他角色。",
     )
 
     def clean_roles(self) -> list[Role]:
@@ -60,12 +74,15 @@ class RolesForm(forms.Form):
 
 class PasswordForm(forms.Form):
     old = forms.CharField(
-        label="原密码", widget=forms.PasswordInput({"autocomplete": "current-password"})
+        label="原密码",
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
     new = forms.CharField(
         label="新密码",
+        strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text="至少 10 位，不能全是数字。",
+        help_text="至少 10 位；几个词连成的一句话最好记。",
     )
 
     def __init__(self, user: User, *args: object, **kwargs: object) -> None:
@@ -92,6 +109,23 @@ class CodeForm(forms.Form):
         label="动态口令",
         help_text="手机验证器上的六位数字",
         widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class EnrolForm(CodeForm):
+    """A new app: the password again and, where there is an app already, a code of the old one."""
+
+    password = forms.CharField(
+        label="登录密码",
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+    old_code = forms.CharField(
+        label="原来的动态口令",
+        required=False,
+        max_length=10,
+        help_text="已经启用过的，输入旧手机上的六位数字；旧手机不在了，请安全管理员解除",
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
     )
 
 
@@ -192,6 +226,7 @@ class FirstRunForm(BureauForm):
 
     password = forms.CharField(
         label="三员初始密码",
+        strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text="账号为 sysadmin、secadmin、auditor，首次登录各自修改。至少 10 位。",
     )

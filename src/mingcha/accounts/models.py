@@ -6,6 +6,7 @@ from django.contrib.auth import hashers
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
 from mingcha.accounts.rules import ROLE_NAMES, Role
@@ -142,6 +143,11 @@ class User(ActionModel, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end when the password or the app changes, not with the password alone."""
+        salt, both = "mingcha.accounts.session", f"{self.password}|{self.totp_secret}"
+        return salted_hmac(salt, both, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def roles(self) -> frozenset[Role]:

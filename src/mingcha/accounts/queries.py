@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from mingcha.accounts.models import Bureau, Department, LoginFailure, Region, User
-from mingcha.accounts.rules import LOCK_AFTER, LOCK_MINUTES
+from mingcha.accounts.rules import LOCK_AFTER, LOCK_MINUTES, SECOND_FACTOR
 from mingcha.law.regions import contains, prefix
 from mingcha.web import clock
 
@@ -46,9 +47,10 @@ def lead_of(department: Department) -> Department:
 
 
 def needs_second_factor(user: User) -> bool:
-    """Whether the user's bureau asks for 动态口令 of those who administer or draw."""
+    """Whether the user's bureau asks for 动态口令: of those who administer or draw, or of all."""
     home = bureau_of(user.department)
-    return home is not None and home.second_factor
+    asked = settings.SECOND_FACTOR_OF_ALL or bool(user.roles & SECOND_FACTOR)
+    return asked and home is not None and home.second_factor
 
 
 def users() -> QuerySet[User]:

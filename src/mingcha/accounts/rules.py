@@ -20,6 +20,10 @@ register(
             "不能解除自己的动态口令。",
             "请由另一名安全管理员办理；确实没有别人的，在服务器上办理应急登录。",
         ),
+        "accounts-password-administrator": (
+            "系统、安全、审计管理员的密码不能由别人重设。",
+            "请本人登录后修改；确实忘记的，在服务器上办理应急登录。",
+        ),
         "accounts-grant-to-oneself": ("不能给自己授权。", "请由另一名安全管理员办理。"),
         "accounts-bureau-exists": ("{region}的单位已经建立。", "请直接登录，或另选辖区。"),
     }
@@ -93,6 +97,20 @@ def must_renew(*, since: datetime | None, now: datetime, profile: str) -> bool:
     return profile == "dengbao3" and old
 
 
+INITIAL_DAYS = 7  # an initial password that nobody used by then opens nothing
+
+
+def is_stale(*, since: datetime | None, initial: bool, now: datetime) -> bool:
+    """Whether an initial password set at `since` has waited too long (ASVS 5.0 6.4.1)."""
+    return initial and since is not None and now - since > timedelta(days=INITIAL_DAYS)
+
+
 LOCK_AFTER = 5  # failures per account and address
 LOCK_MINUTES = 15
 IDLE_MINUTES = 15
+SESSION_HOURS = 12
+
+
+def is_over(*, began: float, seen: float, now: float) -> bool:
+    """Whether a session has ended; seconds: when it began, when it was last used, and now."""
+    return now - seen > IDLE_MINUTES * 60 or now - began > SESSION_HOURS * 3600

@@ -66,6 +66,8 @@ class SubmissionMiddleware:
             return _answer(found)
         before = tree.next_seq()
         response = self.get_response(request)
+        if response.status_code >= 500:
+            transaction.set_rollback(True)  # an act that broke off leaves nothing
         if response.status_code < 400 and ledger.wrote_since(before):
             Submission.objects.create(
                 key=key,
@@ -104,7 +106,8 @@ def _print(request: HttpRequest) -> str:
             for piece in file.chunks(PIECE):
                 whole.update(piece)
             file.seek(0)
-    if not request.POST and not request.FILES:
+    parsed = request.content_type == "multipart/form-data"  # and so read: there is no body left
+    if not request.POST and not request.FILES and not parsed:
         whole.update(request.body)
     return whole.hexdigest()
 

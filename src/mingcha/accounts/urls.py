@@ -18,5 +18,6 @@ urlpatterns = [
     path("office/accounts/regions/", views.region_list, name="region_list"),
     path("office/accounts/<int:pk>/", views.user_detail, name="user_detail"),
     path("office/accounts/<int:pk>/code/", views.code_remove, name="code_remove"),
+    path("office/accounts/<int:pk>/password/", views.password_reset, name="password_reset"),
     path("office/accounts/<int:pk>/active/", views.user_active, name="user_active"),
 ]

@@ -17,7 +17,9 @@ from mingcha.accounts.forms import (
     BureauForm,
     CodeForm,
     DepartmentForm,
+    EnrolForm,
     FirstRunForm,
+    InitialPasswordForm,
     LoginForm,
     PasswordForm,
     ReasonForm,
@@ -27,16 +29,18 @@ from mingcha.accounts.forms import (
     UserForm,
 )
 from mingcha.accounts.models import Section, User
+from mingcha.accounts.rules import is_stale
 from mingcha.accounts.setup import add_bureau, begin_bureau
 from mingcha.law import rulebook
 from mingcha.law.refusal import Refusal
-from mingcha.web import clock
+from mingcha.web import clock, watch
 from mingcha.web.access import allow
 from mingcha.web.pdf import qr_svg
 
 # One sentence for every failure: it tells nobody which accounts exist or are locked.
 WAITING, OFFERED = "waiting_for_code", "offered_secret"  # in the session
 CODE_SECONDS = 300
+STALE = "初始密码超过七天没有使用，已经失效。请系统管理员重设。"
 LOGIN_REFUSED = "用户名或密码不对，或者失败次数过多已锁定 15 分钟。"
 
 
@@ -52,19 +56,29 @@ def login_page(request: HttpRequest) -> HttpResponse:
         locked = queries.is_locked(username, address)
         user = authenticate(request, username=username, password=form.cleaned_data["password"])
         if user is not None and not locked:
+            if _is_stale(user):
+                form.add_error(None, STALE)
+                return render(request, "accounts/login.html", {"form": form}, status=422)
             if user.totp_secret:
+                request.session.cycle_key()
                 request.session[WAITING] = [user.pk, clock.now().timestamp(), target]
                 return redirect("accounts:login_code")
             return _let_in(request, user, target)
         actions.note_failed_login(username=username, address=address)
+        watch.note(request, "login refused")
         form.add_error(None, LOGIN_REFUSED)
     status = 422 if form.errors else 200
     context = {"form": form, "next": target, "bureau_missing": queries.bureau() is None}
     return render(request, "accounts/login.html", context, status=status)
 
 
+def _is_stale(user: User) -> bool:
+    return is_stale(since=user.password_at, initial=user.must_change_password, now=clock.now())
+
+
 def _let_in(request: HttpRequest, user: User, target: str) -> HttpResponse:
     actions.note_login(by=user)
+    request.session.flush()  # whoever was logged in here is out, and the id is a new one
     login(request, user)
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
     return redirect(target if safe else "/office/")
@@ -89,31 +103,53 @@ def login_code(request: HttpRequest) -> HttpResponse:
                 del request.session[WAITING]
                 user.backend = settings.AUTHENTICATION_BACKENDS[0]
                 return _let_in(request, user, target)
+        watch.note(request, "login code refused")
         form.add_error("code", "动态口令不对或者已经用过，或者失败次数过多已锁定 15 分钟。")
     status = 422 if form.errors else 200
     return render(request, "accounts/login_code.html", {"form": form}, status=status)
 
 
+@sensitive_post_parameters("password", "old_code")
 @require_http_methods(["GET", "POST"])
 @allow()
 def me_code(request: HttpRequest) -> HttpResponse:
-    """One's authenticator app: scan, then show that it works."""
+    """One's authenticator app: scan, then show that it works and that it is really oneself."""
     user = cast(User, request.user)
     secret = request.session.setdefault(OFFERED, totp.new_secret())
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = EnrolForm(request.POST or None)
+    if not user.totp_secret:
+        del form.fields["old_code"]
+    if request.method == "POST" and form.is_valid() and _is_oneself(request, form):
         try:
             actions.set_second_factor(by=user, secret=secret, code=form.cleaned_data["code"])
         except Refusal as refusal:
             form.add_error("code", refusal.sentence)
         else:
             del request.session[OFFERED]
+            update_session_auth_hash(request, user)  # the others of this person end
             messages.success(request, "动态口令已启用，下次登录要用。")
             return redirect("accounts:me")
     home = queries.bureau_of(user.department)
     uri = totp.address(secret, user.username, home.name if home else "明察")
     context = {"form": form, "secret": secret, "qr": qr_svg(uri)}
     return render(request, "accounts/me_code.html", context, status=422 if form.errors else 200)
+
+
+def _is_oneself(request: HttpRequest, form: EnrolForm) -> bool:
+    """Password and old app again; a failure counts like one of the login."""
+    user, address = cast(User, request.user), request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104
+    given = form.cleaned_data
+    if not queries.is_locked(user.username, address):
+        try:
+            if user.check_password(given["password"]):
+                if user.totp_secret:
+                    actions.use_code(by=user, code=given["old_code"])
+                return True
+        except Refusal:
+            pass
+        actions.note_failed_login(username=user.username, address=address)
+    form.add_error("password", "密码或者原来的动态口令不对，或者失败次数过多已锁定 15 分钟。")
+    return False
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,9 +173,15 @@ def code_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def logout_page(request: HttpRequest) -> HttpResponse:
-    """Logs out."""
+    """Logs out: the session ends on the server, and the browser forgets what it kept of it.
+
+    Not "storage": there is nothing but the size of letters somebody chose. Not "cookies": that
+    would reach every host of the domain.
+    """
     logout(request)
-    return redirect("/")
+    answer = redirect("/")
+    answer["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 @sensitive_post_parameters("password")
@@ -184,17 +226,17 @@ def user_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allow("system_admin")
 def user_create(request: HttpRequest) -> HttpResponse:
-    """A new account."""
+    """A new account, without roles: those are the security administrator's to give."""
     form = UserForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             user = actions.create_user(
                 by=cast(User, request.user), must_change_password=True, **form.cleaned_data
             )
-        except Refusal as refusal:
-            form.add_error("roles", refusal.sentence)
+        except ValidationError as error:
+            form.add_error("username", "；".join(error.messages))
         else:
-            messages.success(request, f"已建立账号 {user.username}。")
+            messages.success(request, f"已建立账号 {user.username}，请安全管理员授权。")
             return redirect("accounts:user_list")
     return render(
         request, "accounts/user_create.html", {"form": form}, status=422 if form.errors else 200
@@ -223,6 +265,26 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {"form": form, "account": user},
         status=422 if form.errors else 200,
     )
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+@allow("system_admin")
+def password_reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody forgot the password."""
+    account = get_object_or_404(User, pk=pk)
+    form = InitialPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reset_password(by=cast(User, request.user), user=account, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, f"{account.username} 的密码已重设，请转告本人。")
+            return redirect("accounts:user_list")
+    context = {"form": form, "account": account}
+    status = 422 if form.errors else 200
+    return render(request, "accounts/password_reset.html", context, status=status)
 
 
 @require_POST

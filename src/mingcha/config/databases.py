@@ -42,4 +42,5 @@ def from_url(url: str, data: Path) -> dict[str, Any]:
         "HOST": host,
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,  # a restarted server is found again by the next request
     }

@@ -21,9 +21,14 @@ LEDGER_ORIGIN = os.environ.get(
 )  # the log's name; "" = made from its key
 LEDGER_MIRROR = os.environ.get("MINGCHA_LEDGER_MIRROR", "")  # a folder, best on another machine
 DEBUG = False
+# Without names of its own an installation answers to nearby ones only (web.hosts).
 ALLOWED_HOSTS = os.environ.get("MINGCHA_HOSTS", "*").split(",")
+NEAR_HOSTS_ONLY = "*" in ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MINGCHA_ORIGINS", "").split(",") if o]
+# addresses of our own reverse proxies: only these may say for whom they ask
+PROXIES = [a.strip() for a in os.environ.get("MINGCHA_PROXIES", "").split(",") if a.strip()]
 SECURE_TLS = os.environ.get("MINGCHA_TLS") == "1"
+RETENTION = os.environ.get("MINGCHA_RETENTION") == "1"  # forget each night what is due
 # 个体工商户 registered under a person's name appear as 张某某 in public; "0" shows the names
 MASK_PERSONAL_NAMES = os.environ.get("MINGCHA_MASK_PERSONAL_NAMES", "1") != "0"
 
@@ -49,13 +54,18 @@ INSTALLED_APPS = [
     "mingcha.notices",
     "mingcha.oversight",
     "mingcha.reports",
+    "mingcha.api",
     "mingcha.demo",
 ]
 
 MIDDLEWARE = [
+    "mingcha.web.proxies.ProxyMiddleware",
+    "mingcha.web.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mingcha.web.middleware.WatchMiddleware",
     "mingcha.ledger.middleware.RequestIdMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,7 +73,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mingcha.accounts.middleware.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mingcha.accounts.submissions.SubmissionMiddleware",
     "mingcha.web.middleware.RefusalMiddleware",
@@ -100,12 +109,18 @@ LOGIN_REDIRECT_URL = "/office/"
 LOGOUT_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["mingcha.accounts.hashers.Argon2"]
 PASSWORD_PROFILE = os.environ.get("MINGCHA_PASSWORD_PROFILE", "asvs5")  # or dengbao3
-AUTH_PASSWORD_VALIDATORS = validators(PASSWORD_PROFILE)
-SESSION_COOKIE_AGE = 12 * 60 * 60  # absolute; the idle limit is in accounts.middleware
-SESSION_COOKIE_HTTPONLY = True
+AUTH_PASSWORD_VALIDATORS = validators(PASSWORD_PROFILE, DATA / "passwords.txt")
+# where a bureau asks for a second factor: of those who administer or draw, or of everybody ("all")
+SECOND_FACTOR_OF_ALL = os.environ.get("MINGCHA_SECOND_FACTOR") == "all"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # since it was last written; accounts.middleware has the limits
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TLS
-SESSION_COOKIE_NAME = "mingcha_session"
-CSRF_COOKIE_NAME = "mingcha_csrf"
+# `__Host-`: a browser takes it over TLS, from this very host and for all of it, or not at all
+COOKIE_PREFIX = "__Host-" if SECURE_TLS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}mingcha_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}mingcha_csrf"
+MESSAGE_STORAGE = "mingcha.web.messages.Messages"
+CSRF_FAILURE_VIEW = "mingcha.web.errors.forged"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -137,7 +152,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "mingcha.web.watch.OneLine",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # what these say of refused requests, mingcha.watch says in its own way; faults they still tell
+    "loggers": {name: {"level": "ERROR"} for name in ("django.request", "django.security.csrf")},
 }

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("mingcha.notices.urls")),
     path("", include("mingcha.oversight.urls")),
     path("", include("mingcha.reports.urls")),
+    path("", include("mingcha.api.urls")),
 ]
 
 handler400 = "mingcha.web.errors.bad_request"

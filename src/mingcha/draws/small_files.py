@@ -13,6 +13,7 @@ from mingcha.draws.models import SmallDraw, SmallDrawFile
 from mingcha.draws.rules import DrawStatus
 from mingcha.engine.digest import file_hash
 from mingcha.engine.tables import EXCLUDED, RECUSE, ROSTER, STAFF
+from mingcha.web.excel import neutral
 
 CANDIDATES = "candidates.csv"
 SOURCE = "candidates"  # NAME of the source line that binds the file
@@ -42,7 +43,9 @@ def candidates_file(rows: Sequence[tuple[str, str, str]], *, named: bool) -> byt
     """candidates.csv in UTF-8; without names where they are personal data."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerows((number, code, name if named else "") for number, code, name in rows)
+    for number, code, name in rows:  # the writer would leave a lone CR bare
+        shown = neutral(name).replace("\r", " ") if named else ""
+        writer.writerow((number, neutral(code).replace("\r", " "), shown))
     return text.getvalue().encode()
 
 

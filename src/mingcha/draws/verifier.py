@@ -15,6 +15,7 @@ CORE = (
     "verify", "proof", "chain", "uploads", "answers", "tasks",
 )  # fmt: skip
 PAGE = ("run", "view", "page")
+HEADS = ("sha512", "ed25519", "heads", "heads_page")  # the ledger seen from outside
 FILE_NAME = "mingcha-verifier.html"
 
 
@@ -27,8 +28,8 @@ def addresses(names: tuple[str, ...]) -> list[str]:
 def saved_file() -> bytes:
     """The whole verifier as one HTML file that works from the disk, the same bytes every time."""
     style = Path(__file__).parents[1] / "web" / "static" / "mingcha" / "mingcha.css"
-    sheets = [style, STATIC / "verifier" / "verifier.css"]
-    scripts = [STATIC / "verifier" / f"{name}.js" for name in (*CORE, *PAGE)]
+    sheets = [style, style.with_name("rooms.css"), STATIC / "verifier" / "verifier.css"]
+    scripts = [STATIC / "verifier" / f"{name}.js" for name in (*CORE, *PAGE, *HEADS)]
     context = {
         "styles": [_own(path) for path in sheets],
         "scripts": [_own(path) for path in scripts],

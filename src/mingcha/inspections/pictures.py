@@ -1,12 +1,14 @@
 """Pictures and papers that are kept with a check: known by content, without what they tell of people.
 
-A JPEG or PNG is taken apart by its segments and put together again without EXIF, XMP, comments and
-texts (places, devices, names), without decoding a pixel; of EXIF only the orientation is kept, so
-that a photo still stands upright. A PDF is kept as it is; one that could act is refused.
+A JPEG or PNG is taken apart by its segments and put together again from those that make the
+picture alone: no EXIF, XMP, comments and texts (places, devices, names), nothing that another
+program could take for its own format; of EXIF only the orientation is kept, so that a photo still
+stands upright. A PDF is kept as it is; one that could act is refused.
 
 Sources: ITU-T T.81 Annex B (JPEG), W3C PNG (Third Edition) §5, ISO 32000-2 §7.5, EXIF 2.32 §4.6.
 """
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -18,14 +20,26 @@ MAX_SIZE = 10 * 1024 * 1024  # bytes of one file
 MAX_PIXELS = 50_000_000  # of one picture
 
 PNG = b"\x89PNG\r\n\x1a\n"
-PNG_KEPT = {
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT",
-    b"bKGD", b"pHYs", b"cICP",
+PNG_KEPT = {  # the most bytes each may have; of all but IDAT, the first only
+    b"IHDR": 13, b"PLTE": 768, b"IDAT": MAX_SIZE, b"IEND": 0, b"tRNS": 256, b"gAMA": 4, b"cHRM": 32,
+    b"sRGB": 1, b"iCCP": 1 << 16, b"sBIT": 4, b"bKGD": 6, b"pHYs": 9, b"cICP": 4,
 }  # fmt: skip
-SOI, EOI, SOS, APP0, APP1, APP2, APP14, COM = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
+CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # samples of a pixel by colour type
+MAX_PROFILE = 1 << 20  # bytes of a colour profile, unpacked
+SOI, EOI, SOS, APP0, APP1, APP2, APP14 = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # SOF0…SOF15: the size of the picture
+JPEG_KEPT: dict[int, int] = {  # DHT, DAC, EOI, SOS, DQT, DNL, DRI: the most bytes of a segment
+    0xC4: 4096, 0xCC: 64, EOI: 2, SOS: MAX_SIZE, 0xDB: 1024, 0xDC: 6, 0xDD: 6,
+} | dict.fromkeys(FRAMES, 1024)  # fmt: skip
 ORIENTATION = 0x0112
-PDF_ACTS = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/Encrypt")
+PDF_ACTS = (
+    b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/Encrypt", b"/Rendition",
+    b"/SubmitForm", b"/ImportData",
+)  # fmt: skip
+PDF_ACTS_SHORT = (b"/JS", b"/XFA")  # in packed pixels they may stand by chance
+PDF_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+PDF_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")  # of a character in a name (§7.3.5)
+MAX_PDF_UNPACKED = 100 << 20  # bytes of packed objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,8 @@ def _jpeg(content: bytes) -> bytes:
     kept, turned, sized = [b"\xff\xd8"], b"", False
     for marker, segment in _segments(content):
         if marker in FRAMES:
+            if sized:  # one size is checked, and another one shown
+                raise Refusal("inspections-file-damaged")
             height, width = struct.unpack(">HH", segment[5:9])
             _check_pixels(width, height)
             sized = True
@@ -87,10 +103,21 @@ def _jpeg(content: bytes) -> bytes:
 
 
 def _jpeg_keeps(marker: int, segment: bytes) -> bool:
-    """All but application data and comments; JFIF, colour profiles and Adobe's colour marker stay."""
+    """What makes the picture; of application data JFIF without its thumbnail, a colour profile in
+    one piece and Adobe's colour marker."""
+    if marker == APP0:
+        return segment[4:].startswith(b"JFIF\0") and len(segment) == 18
     if marker == APP2:
-        return segment[4:].startswith(b"ICC_PROFILE\0")
-    return marker in (APP0, APP14) or not (marker == COM or APP0 <= marker <= 0xEF)
+        one = segment[4:].startswith(b"ICC_PROFILE\0\x01\x01")
+        return one and _is_profile(segment[18:])
+    if marker == APP14:
+        return segment[4:].startswith(b"Adobe") and len(segment) == 16
+    return len(segment) <= JPEG_KEPT.get(marker, 0)
+
+
+def _is_profile(profile: bytes) -> bool:
+    """Whether this is a colour profile: ICC.1:2022 §7.2, its length and its mark."""
+    return profile[36:40] == b"acsp" and profile[:4] == struct.pack(">I", len(profile))
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -149,8 +176,20 @@ def _orientation(segment: bytes) -> bytes:
 
 
 def _png(content: bytes) -> bytes:
-    kept, at, first = [PNG], len(PNG), True
-    while at < len(content):
+    kept: dict[bytes, bytes] = {}
+    for name, chunk in _chunks(content):
+        if name == b"IHDR":
+            _check_pixels(*struct.unpack(">II", chunk[8:16]))
+        if len(chunk) - 12 <= PNG_KEPT.get(name, -1) and _png_keeps(name, chunk[8:-4]):
+            kept[name] = kept.get(name, b"") + chunk if name == b"IDAT" else kept.get(name, chunk)
+    _check_packed(kept.get(b"IHDR", b"")[8:-4], content)
+    return b"".join([PNG, *kept.values()])
+
+
+def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """(name, whole chunk), IHDR first, up to IEND. What follows is dropped."""
+    at, first, name = len(PNG), True, b""
+    while name != b"IEND":
         length, name = struct.unpack(">I4s", content[at : at + 8])
         chunk = content[at : at + 12 + length]
         if len(chunk) != 12 + length or struct.unpack(">I", chunk[-4:])[0] != zlib.crc32(
@@ -159,14 +198,37 @@ def _png(content: bytes) -> bytes:
             raise Refusal("inspections-file-damaged")
         if first != (name == b"IHDR"):
             raise Refusal("inspections-file-damaged")
-        if first:
-            _check_pixels(*struct.unpack(">II", chunk[8:16]))
-        if name in PNG_KEPT:
-            kept.append(chunk)
+        yield name, chunk
         at, first = at + len(chunk), False
-        if name == b"IEND":
-            return b"".join(kept)
-    raise Refusal("inspections-file-damaged")
+
+
+def _png_keeps(name: bytes, body: bytes) -> bool:
+    """All but a colour profile that is none, or unpacks to too much."""
+    if name != b"iCCP":
+        return True
+    unpacker = zlib.decompressobj()
+    try:
+        profile = unpacker.decompress(body[body.index(b"\0") + 2 :], MAX_PROFILE)
+    except (ValueError, zlib.error):
+        return False
+    return unpacker.eof and not unpacker.unused_data and _is_profile(profile)
+
+
+def _check_packed(head: bytes, content: bytes) -> None:
+    """Refuses pixels that unpack to more than the picture has, or have something behind them."""
+    width, height, depth, colour = struct.unpack(">IIBB", head[:10])
+    if colour not in CHANNELS or depth not in (1, 2, 4, 8, 16):
+        raise Refusal("inspections-file-damaged")
+    row = (width * depth * CHANNELS[colour] + 7) // 8
+    left = (row + 1) * height + 16 * (height + 8)  # interlaced: some more beginnings of rows
+    unpacker = zlib.decompressobj()
+    for name, chunk in _chunks(content):
+        packed = chunk[8:-4] if name == b"IDAT" else b""
+        while packed and left >= 0:
+            left -= len(unpacker.decompress(packed, 1 << 20))
+            packed = unpacker.unconsumed_tail
+    if left < 0 or unpacker.unused_data or not unpacker.eof:
+        raise Refusal("inspections-file-damaged")
 
 
 # --- PDF
@@ -175,7 +237,34 @@ def _png(content: bytes) -> bytes:
 def _pdf(content: bytes) -> bytes:
     if b"%%EOF" not in content[-2048:] or b"startxref" not in content[-4096:]:
         raise Refusal("inspections-file-damaged")
-    for name in PDF_ACTS:
-        if any(not following[:1].isalnum() for following in content.split(name)[1:]):
+    if _acts(content, PDF_ACTS) or _acts(PDF_STREAM.sub(b" ", content), PDF_ACTS_SHORT):
+        raise Refusal("inspections-pdf-acts")
+    for objects in _packed_objects(content):
+        if _acts(objects, (*PDF_ACTS, *PDF_ACTS_SHORT)):
             raise Refusal("inspections-pdf-acts")
     return content
+
+
+def _acts(text: bytes, names: tuple[bytes, ...]) -> bool:
+    """Whether one of the names stands there, however its characters are written."""
+    plain = PDF_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), text)
+    return any(not following[:1].isalnum() for name in names for following in plain.split(name)[1:])
+
+
+def _packed_objects(content: bytes) -> Iterator[bytes]:
+    """What the object streams (§7.5.7) hold; no more of them than a paper has."""
+    left = MAX_PDF_UNPACKED
+    for found in PDF_STREAM.finditer(content):
+        head = content[max(0, found.start() - 1024) : found.start()].rpartition(b"obj")[2]
+        if b"/ObjStm" not in PDF_ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), head):
+            continue
+        try:
+            objects = zlib.decompressobj().decompress(found[1], left + 1)
+        except zlib.error:
+            objects = found[1]  # not packed, or in a way that a paper has no need of
+            if b"/Filter" in head:
+                raise Refusal("inspections-pdf-acts") from None
+        left -= len(objects)
+        if left < 0:
+            raise Refusal("inspections-pdf-acts")
+        yield objects

@@ -22,8 +22,12 @@ def put(content: bytes) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(content)
-        part.replace(path)
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        except OSError:  # a full disk keeps no half of it
+            part.unlink(missing_ok=True)
+            raise
     return digest
 
 

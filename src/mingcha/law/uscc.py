@@ -27,7 +27,10 @@ register(
             _DO,
         ),
         "uscc-character": ("第 {position} 位“{character}”不是数字或大写字母。", _DO),
-        "uscc-region": ("第 3 至 8 位（登记机关行政区划码）应为数字，现在是“{region}”。", _DO),
+        "uscc-region": (
+            "第 3 至 8 位（登记机关行政区划码）应为数字，代码不能全是 0，现在是“{region}”。",
+            _DO,
+        ),
         "uscc-check-character": ("末位校验码不符：应为“{expected}”，现在是“{found}”。", _DO),
     }
 )
@@ -42,7 +45,7 @@ def check_code(code: str) -> None:
         raise Refusal("uscc-old-number")
     if len(code) != LENGTH:
         raise Refusal("uscc-length", length=len(code))
-    if not code[2:8].isdigit():
+    if not code[2:8].isdigit() or not code.strip("0"):  # zeros have a right check digit
         raise Refusal("uscc-region", region=code[2:8])
     if code[-1] != (expected := check_character(code[:-1])):
         raise Refusal("uscc-check-character", expected=expected, found=code[-1])

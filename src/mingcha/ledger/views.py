@@ -16,6 +16,7 @@ from mingcha.web.pdf import qr_svg
 
 HEADS = 20  # on the public page
 READERS = ("auditor", "security_admin", "supervisor")
+CHECKING = ("sha256", "sm3", "hash", "merkle", "sha512", "ed25519", "heads", "heads_page")
 PUBLIC_EVENTS = ("draws:", "notices:", "ledger:")  # whose receipts anybody may have
 
 
@@ -43,6 +44,7 @@ def public_log(request: HttpRequest) -> HttpResponse:
         "heads": shown,
         "key": signing.verifier_key(),
         "head": shown[0] if shown else None,
+        "scripts": [f"mingcha/verifier/{name}.js" for name in CHECKING],
     }
     if shown:
         context["qr"] = qr_svg(shown[0].note or "")

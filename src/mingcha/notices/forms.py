@@ -9,6 +9,20 @@ from mingcha.notices.models import Complaint, Push, Recipient
 from mingcha.plans.forms import ClueForm
 
 
+class PageForm(forms.Form):
+    """Which part of an open list a program asks for; records are notices or draws, not rows."""
+
+    MOST_PAGES, MOST_RECORDS = 1_000_000, 1000
+
+    page = forms.IntegerField(label="第几页", min_value=1, max_value=MOST_PAGES, required=False)
+    size = forms.IntegerField(label="每页条数", min_value=1, max_value=MOST_RECORDS, required=False)
+
+    def numbers(self) -> tuple[int, int]:
+        """(page, size), with what holds where nothing is said."""
+        given = self.cleaned_data
+        return given["page"] or 1, given["size"] or self.MOST_RECORDS
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label="更正原因", max_length=300)
 

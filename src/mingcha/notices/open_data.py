@@ -1,9 +1,11 @@
 """Open data: every public list as CSV and JSON, with the same fields in the same order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,88 +13,87 @@ from django.views.decorators.http import require_safe
 from mingcha.accounts.models import Bureau
 from mingcha.draws import queries as draws
 from mingcha.notices import queries
+from mingcha.notices.forms import PageForm
 from mingcha.notices.models import Notice
 from mingcha.registers.exports import as_csv as csv_of
 
 Row = dict[str, Any]
+NUMBERS = {
+    "year", "version", "number", "planned_count", "expected_count", "notice", "attempt",
+    "roster_rows", "drawn_rows", "quarter",
+}  # fmt: skip
+TRUTHS = {"is_problem"}
+PLAIN = {"ensure_ascii": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One list: its fields with what they mean, and its rows. A field of several values holds them
-    joined by 、."""
+    """One list: its fields with what they mean, the records it is made of, newest first, and the
+    rows of one record. A field of several values holds them joined by 、; those of `NUMBERS` and
+    `TRUTHS` are integers and booleans, all others texts; every one may be null."""
 
     title: str
     fields: dict[str, str]
-    rows: Callable[[Bureau | None], Iterator[Row]]
+    found: Callable[[Bureau | None], QuerySet[Any]]
+    rows: Callable[[Any], Iterable[Row]]
 
     def records(self, bureau: Bureau | None = None) -> Iterator[Row]:
-        """The rows with exactly the documented fields; of one bureau, if given."""
-        return ({name: _plain(row.get(name)) for name in self.fields} for row in self.rows(bureau))
+        """All rows with exactly the documented fields; of one bureau, if given."""
+        return self._rows(self.found(bureau).iterator())
+
+    def page(self, number: int, size: int) -> tuple[list[Row], bool]:
+        """The rows of the `number`-th `size` records, counted from 1, and whether more follow."""
+        start = (number - 1) * size
+        found = list(self.found(None)[start : start + size + 1])
+        return list(self._rows(found[:size])), len(found) > size
+
+    def _rows(self, found: Iterable[Any]) -> Iterator[Row]:
+        rows = chain.from_iterable(map(self.rows, found))
+        return ({name: _plain(row.get(name)) for name in self.fields} for row in rows)
 
 
 def _plain(value: Any) -> Any:
     return "、".join(map(str, value)) if isinstance(value, list) else value
 
 
-def _items(bureau: Bureau | None) -> Iterator[Row]:
-    for notice in queries.published(Notice.Kind.ITEM_LIST, bureau).select_related("department"):
-        whose = notice.department.name if notice.department else ""
-        yield from ({**item, "bureau": whose} for item in notice.body["items"])
+def _of(kind: str) -> Callable[[Bureau | None], QuerySet[Any]]:
+    return lambda bureau: queries.published(kind, bureau)
 
 
-def _plans(bureau: Bureau | None) -> Iterator[Row]:
-    for notice in queries.published(Notice.Kind.PLAN, bureau):
-        for line in notice.body["lines"]:
-            yield {
-                "year": notice.body["year"],
-                "version": notice.body["version"],
-                "published_at": notice.first_at.isoformat(),
-                **line,
-            }
+def _with_time(notice: Any) -> Row:
+    return {**notice.body, "published_at": notice.first_at.isoformat()}
 
 
-def _tasks(bureau: Bureau | None) -> Iterator[Row]:
-    for notice in queries.published(Notice.Kind.TASK, bureau):
-        yield {**notice.body, "published_at": notice.first_at.isoformat()}
+def _item_lists(bureau: Bureau | None) -> QuerySet[Any]:
+    return queries.published(Notice.Kind.ITEM_LIST, bureau).select_related("department")
 
 
-def _results(bureau: Bureau | None) -> Iterator[Row]:
-    for notice in queries.results(bureau=bureau).iterator():
-        for sheet in notice.body["sheets"]:
-            yield {
-                **notice.body,
-                **sheet,
-                "notice": notice.pk,
-                "published_at": notice.first_at.isoformat(),
-                "updated_at": notice.at.isoformat(),
-            }
+def _items(notice: Any) -> Iterator[Row]:
+    whose = notice.department.name if notice.department else ""
+    return ({**item, "bureau": whose} for item in notice.body["items"])
 
 
-def _follow_ups(bureau: Bureau | None) -> Iterator[Row]:
-    for notice in queries.follow_ups(bureau).iterator():
-        yield {**notice.body, "published_at": notice.first_at.isoformat()}
+def _plans(notice: Any) -> Iterator[Row]:
+    whole = _with_time(notice)
+    return ({**whole, **line} for line in notice.body["lines"])
 
 
-def _penalties(bureau: Bureau | None) -> Iterator[Row]:
-    for notice in queries.published(Notice.Kind.PENALTY, bureau).iterator():
-        yield {**notice.body, "published_at": notice.first_at.isoformat()}
+def _one(notice: Any) -> list[Row]:
+    return [_with_time(notice)]
 
 
-def _violations(bureau: Bureau | None) -> Iterator[Row]:
-    for notice in queries.published(Notice.Kind.MAJOR_VIOLATION, bureau):
-        for row in notice.body["rows"]:
-            yield {**notice.body, **row, "published_at": notice.first_at.isoformat()}
+def _results(notice: Any) -> Iterator[Row]:
+    whole = _with_time(notice) | {"notice": notice.pk, "updated_at": notice.at.isoformat()}
+    return ({**whole, **sheet} for sheet in notice.body["sheets"])
 
 
-def _violators(bureau: Bureau | None) -> Iterator[Row]:
-    for notice in queries.published(Notice.Kind.LISTED, bureau):
-        yield {**notice.body, "published_at": notice.first_at.isoformat()}
+def _violations(notice: Any) -> Iterator[Row]:
+    return ({**_with_time(notice), **row} for row in notice.body["rows"])
 
 
-def _draws(bureau: Bureau | None) -> Iterator[Row]:
-    for draw in draws.public_draws():
-        yield {
+def _draws(draw: Any) -> list[Row]:
+    return [
+        {
             "code": draw.code,
             "task": draw.task.code,
             "step": draw.step,
@@ -108,6 +109,7 @@ def _draws(bureau: Bureau | None) -> Iterator[Row]:
             "void_reason": draw.void_reason,
             "label": draw.label,
         }
+    ]
 
 
 TABLES: dict[str, Table] = {
@@ -117,7 +119,7 @@ TABLES: dict[str, Table] = {
             "code": "事项编号", "name": "抽查事项", "subject": "抽查对象", "body": "检查主体",
             "legal_basis": "检查依据", "category": "一般或者重点", "bureau": "单位",
         },
-        _items,
+        _item_lists, _items,
     ),
     "plans": Table(
         "年度计划",
@@ -126,7 +128,7 @@ TABLES: dict[str, Table] = {
             "subject": "检查对象", "mode": "抽查方式", "ratio": "比例，%", "planned_count": "计划户数",
             "departments": "参与部门", "starts": "开始", "ends": "结束", "published_at": "公示时间",
         },
-        _plans,
+        _of(Notice.Kind.PLAN), _plans,
     ),
     "tasks": Table(
         "实施方案",
@@ -137,7 +139,7 @@ TABLES: dict[str, Table] = {
             "open_by": "最迟公开日", "rulebook": "规则集", "rulebook_digest": "规则集指纹，SHA-256",
             "published_at": "公示时间",
         },
-        _tasks,
+        _of(Notice.Kind.TASK), _one,
     ),
     "results": Table(
         "抽查结果",
@@ -147,7 +149,7 @@ TABLES: dict[str, Table] = {
             "code": "结果类别代码", "text": "结果", "is_problem": "是否发现问题", "measures": "后续措施",
             "items": "检查事项", "published_at": "首次公示时间", "updated_at": "最新版本时间",
         },
-        _results,
+        lambda bureau: queries.results(bureau=bureau), _results,
     ),
     "follow-ups": Table(
         "后续处理与处罚",
@@ -156,7 +158,7 @@ TABLES: dict[str, Table] = {
             "department": "责任部门", "opened_on": "提出日期", "due": "期限", "closed_on": "办结日期",
             "outcome": "处理结果", "published_at": "首次公示时间",
         },
-        _follow_ups,
+        queries.follow_ups, _one,
     ),
     "penalties": Table(
         "行政处罚",
@@ -166,7 +168,7 @@ TABLES: dict[str, Table] = {
             "cause": "案由", "basis": "处罚依据", "result": "处罚结果",
             "published_at": "首次公示时间",
         },
-        _penalties,
+        _of(Notice.Kind.PENALTY), _one,
     ),
     "violations": Table(
         "重大劳动保障违法行为",
@@ -175,7 +177,7 @@ TABLES: dict[str, Table] = {
             "name": "企业名称", "facts": "主要违法事实", "handling": "处理情况",
             "ground": "公布依据", "published_at": "首次公布时间",
         },
-        _violations,
+        _of(Notice.Kind.MAJOR_VIOLATION), _violations,
     ),
     "violators": Table(
         "严重违法失信名单",
@@ -184,7 +186,7 @@ TABLES: dict[str, Table] = {
             "listed_on": "列入日期", "reason": "列入事由", "ground": "列入依据",
             "removed_on": "移出日期", "removal_reason": "移出事由", "published_at": "首次公示时间",
         },
-        _violators,
+        _of(Notice.Kind.LISTED), _one,
     ),
     "draws": Table(
         "抽取记录",
@@ -194,7 +196,7 @@ TABLES: dict[str, Table] = {
             "record": "记录指纹", "roster_rows": "在册户数", "drawn_rows": "抽中户数",
             "open_by": "最迟公开日", "void_reason": "作废原因代码", "label": "说明",
         },
-        _draws,
+        lambda _: draws.public_draws(), _draws,
     ),
 }  # fmt: skip
 
@@ -233,12 +235,20 @@ def _cell(value: Any) -> str:
 
 @require_safe
 def as_json(request: HttpRequest, name: str) -> JsonResponse:
-    """{"name", "title", "fields": {field: meaning}, "rows": [{field: value}]}."""
+    """{"name", "title", "fields": {field: meaning}, "rows": [{field: value}], "page", "next"}."""
     table = _table(name)
+    form = PageForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=400, json_dumps_params=PLAIN)
+    number, size = form.numbers()
+    rows, more = table.page(number, size)
+    following = f"{request.path}?page={number + 1}&size={size}" if more else None
     content = {
         "name": name,
         "title": table.title,
         "fields": table.fields,
-        "rows": list(table.records()),
+        "rows": rows,
+        "page": number,
+        "next": following,
     }
-    return JsonResponse(content, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(content, json_dumps_params=PLAIN)

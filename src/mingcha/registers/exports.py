@@ -7,13 +7,9 @@ from typing import IO
 
 import xlsxwriter
 
-DANGEROUS = frozenset("=+-@\t\r＝＋－＠")  # OWASP "CSV injection", and the full-width forms
+from mingcha.web.excel import neutral
+
 WIDEST = 60  # characters of a column
-
-
-def neutral(text: str) -> str:
-    """The text behind an apostrophe when a spreadsheet might take it for a formula."""
-    return f"'{text}" if text[:1] in DANGEROUS and text else text
 
 
 def as_csv(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
@@ -21,7 +17,7 @@ def as_csv(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[byt
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     yield "\ufeff".encode()
-    writer.writerow(titles)
+    writer.writerow([neutral(title) for title in titles])
     for row in rows:
         writer.writerow([neutral(cell) for cell in row])
         if buffer.tell() > 1 << 16:
@@ -41,7 +37,7 @@ def as_xlsx(
         text = book.add_format({"num_format": "@"})
         for column, title in enumerate(titles):
             page.set_column(column, column, min(WIDEST, max(12, 2 * len(title) + 2)), text)
-            page.write_string(0, column, title, bold)
+            page.write_string(0, column, neutral(title), bold)
         page.freeze_panes(1, 0)
         for number, row in enumerate(rows, 1):
             for column, cell in enumerate(row):

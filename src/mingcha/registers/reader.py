@@ -105,7 +105,7 @@ def sheet_rows(content: bytes) -> Iterator[Row]:
                         ([plain(cell) for cell in row] for row in sheet.iter_rows()), 1
                     )
     except CalamineError as error:
-        raise Refusal("registers-file-broken", why=str(error)[:100]) from error
+        raise Refusal("registers-file-broken") from error
     raise Refusal("registers-file-empty")
 
 
@@ -128,8 +128,9 @@ def tidy(rows: Iterable[Row]) -> Iterator[Row]:
     for count, (number, cells) in enumerate(rows):
         if count > MOST_ROWS + 100:
             raise Refusal("registers-file-rows", most=MOST_ROWS)
-        while cells and is_empty(cells[-1]):
-            cells = cells[:-1]
+        cells = cells[
+            : next((n for n in range(len(cells), 0, -1) if not is_empty(cells[n - 1])), 0)
+        ]
         if len(cells) > MOST_COLUMNS:
             raise Refusal("registers-file-columns", row=number, most=MOST_COLUMNS)
         if not headed and sum(not is_empty(cell) for cell in cells) < 2:

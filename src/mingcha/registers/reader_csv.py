@@ -61,7 +61,7 @@ def undecodable(error: UnicodeDecodeError) -> Refusal:
 def mostly_utf8(content: bytes) -> bool:
     text = content.decode("utf-8", "replace")
     wrong = text.count("\ufffd")
-    right = sum(character > "\x7f" for character in text) - wrong
+    right = len(text) - len(text.encode("ascii", "ignore")) - wrong
     return wrong * 5 < right
 
 

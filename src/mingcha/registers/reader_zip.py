@@ -18,7 +18,7 @@ def opened(content: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise Refusal("registers-file-broken", why=str(error)[:100]) from error
+        raise Refusal("registers-file-broken") from error
 
 
 def zip_format(content: bytes) -> str:
@@ -71,5 +71,5 @@ def inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> int
             while size <= most and (chunk := stream.read(CHUNK)):
                 size += len(chunk)
     except Exception as error:  # zlib, lzma, bz2, zipfile and EOF each have their own
-        raise Refusal("registers-file-broken", why=str(error)[:100]) from error
+        raise Refusal("registers-file-broken") from error
     return size

@@ -1,7 +1,12 @@
 """Error pages in plain Chinese. They never show a trace."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from mingcha.web import outage
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
@@ -18,9 +23,26 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: sent from elsewhere, or from a page opened before logging in."""
+    request.refused = "csrf refused"  # type: ignore[attr-defined]
+    return _page(
+        request, 403, "表单已失效", "页面打开太久，或者打开之后重新登录过。请重新打开页面再提交。"
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 404, "没有这个页面", "地址可能有误，或者内容不在您的查看范围内。")
 
 
+def unavailable(found: outage.Outage) -> HttpResponse:
+    """Rendered without the request: its frame would ask the database that has just failed."""
+    page = render_to_string("web/outage.html", {"outage": found})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(outage.RETRY_SECONDS)})
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Django calls it while the exception is being handled, wherever it was raised."""
+    if found := outage.of(sys.exc_info()[1]):
+        return unavailable(found)
     return _page(request, 500, "系统出错", "刚才的操作没有完成，也没有留下半截数据。请稍后重试。")

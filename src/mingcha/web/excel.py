@@ -9,6 +9,14 @@ import xlsxwriter
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A4 = 9
 LINE = 18  # points of one line of text
+DANGEROUS = frozenset(
+    "=+-@\t\r\n＝＋－＠﹦﹢﹣﹫"
+)  # OWASP "CSV injection"; full-width, small forms
+
+
+def neutral(text: str) -> str:
+    """The text behind an apostrophe when a spreadsheet might take it for a formula."""
+    return f"'{text}" if text[:1] in DANGEROUS and text else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,7 @@ def _put(
     page: "xlsxwriter.worksheet.Worksheet", top: int, left: int, bottom: int, right: int, text: str,
     style: "xlsxwriter.format.Format",
 ) -> None:  # fmt: skip
+    text = neutral(text)
     if (top, left) == (bottom, right):
         page.write_string(top, left, text, style)
     else:

@@ -63,7 +63,9 @@ def render(template_path: Path | str, data: Mapping[str, Any]) -> bytes:
 
 
 def qr_svg(text: str) -> str:
-    """A QR code (level M, no quiet zone) as an SVG document."""
+    """A QR code (level M, no quiet zone) as an SVG document that fills the box it is given."""
     out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False)
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", border=0, xmldecl=False, omitsize=True
+    )
     return out.getvalue().decode()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 
 from mingcha.web.parent import leave_with
 
@@ -18,7 +19,20 @@ THREADS = 4  # per worker; more only queue in front of the database
 def worker() -> Any:
     """The WSGI application inside a worker, which leaves with the main process."""
     leave_with(os.getppid())
-    return get_wsgi_application()
+    application = get_wsgi_application()
+    keep_open()
+    return application
+
+
+def keep_open() -> None:
+    """One idle connection of this process to SQLite, so that its `-wal` and `-shm` files stay.
+
+    With the last connection they go, and opening them again needs space: on a full disk not even
+    the portal could be read.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_master")
 
 
 def serve(host: str, port: int, certificate: tuple[Path, Path] | None) -> None:
@@ -55,6 +69,7 @@ def _granian(host: str, port: int, certificate: tuple[Path, Path] | None) -> Non
 def _plain(host: str, port: int, certificate: tuple[Path, Path] | None) -> None:
     with ThreadedWSGIServer((host, port), WSGIRequestHandler, ipv6=":" in host) as server:
         server.set_app(get_wsgi_application())
+        keep_open()
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*certificate)

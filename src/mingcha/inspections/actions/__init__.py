@@ -24,7 +24,13 @@ from mingcha.inspections.actions.deciding import (
     set_not_applicable,
 )
 from mingcha.inspections.actions.dispatching import dispatch
-from mingcha.inspections.actions.ending import finish, mark_published, record_signature, settle
+from mingcha.inspections.actions.ending import (
+    finish,
+    mark_published,
+    record_signature,
+    settle,
+    sign_on_the_spot,
+)
 from mingcha.inspections.actions.entering import (
     Measure,
     appoint_assistant,
@@ -69,6 +75,7 @@ __all__ = [
     "request_not_applicable",
     "set_not_applicable",
     "settle",
+    "sign_on_the_spot",
     "submit_result",
     "tell",
     "withdraw_attachment",

@@ -1,10 +1,13 @@
 """办结: signature or refusal, finishing, publication, and the task that follows (R-22, X-23, R-26)."""
 
+from typing import Any
+
 from mingcha.accounts.models import User
 from mingcha.inspections import rules
 from mingcha.inspections.actions.after import tell
+from mingcha.inspections.actions.papers import add_attachment
 from mingcha.inspections.actions.steps import check_on_inspection, move
-from mingcha.inspections.models import Inspection, Signature
+from mingcha.inspections.models import Attachment, Inspection, Signature
 from mingcha.inspections.queries import open_sections, results_of
 from mingcha.inspections.rules import OPEN, InspectionStatus
 from mingcha.ledger.acting import By, action
@@ -59,6 +62,20 @@ def record_signature(
             "witness": signature.witness,
         },
     )
+    return signature
+
+
+@action
+def sign_on_the_spot(
+    *, by: User, inspection: Inspection, picture: bytes = b"", **given: Any
+) -> Signature:
+    """`record_signature(**given)`, and with a signature its `picture` (PNG, JPEG) beside it (R-22)."""
+    signature = record_signature(by=by, inspection=inspection, **given)
+    if picture and signature.kind == Signature.Kind.SIGNED:
+        add_attachment(
+            by=by, inspection=inspection, kind=Attachment.Kind.SIGNATURE,
+            title=f"签名：{signature.signer}", content=picture,
+        )  # fmt: skip
     return signature
 
 

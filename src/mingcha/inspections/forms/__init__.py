@@ -6,8 +6,10 @@ from mingcha.inspections.forms.papers import (
     FeedbackForm,
     LetterForm,
     LetterReceiptForm,
+    PadForm,
     PenaltyCorrectionForm,
     PenaltyForm,
+    PhotoForm,
 )
 from mingcha.inspections.forms.sheets import (
     FOLLOW_UP_FIELDS,
@@ -41,8 +43,10 @@ __all__ = [
     "LetterForm",
     "LetterReceiptForm",
     "LinesForm",
+    "PadForm",
     "PenaltyCorrectionForm",
     "PenaltyForm",
+    "PhotoForm",
     "ReasonForm",
     "SignatureForm",
     "TellForm",

@@ -6,7 +6,7 @@ from django import forms
 
 from mingcha.inspections import pictures
 from mingcha.inspections.actions import Conclusion
-from mingcha.inspections.forms.sheets import day, text
+from mingcha.inspections.forms.sheets import SignatureForm, day, text
 from mingcha.inspections.models import (
     AdoptedFinding,
     Attachment,
@@ -20,6 +20,7 @@ from mingcha.inspections.rules import PENALTY_FIELD_NAMES, PenaltyFields
 from mingcha.web import clock
 
 ACCEPT = "image/jpeg,image/png,application/pdf"
+PHOTOS = "image/jpeg,image/png"  # what a phone's camera hands over when it is asked for these
 WHOLE, SECTION, CASE = "whole", "sheet-", "case-"
 
 
@@ -76,6 +77,35 @@ class AttachmentForm(UploadForm):
         follow_up: FollowUp | None = self._cases.get(data["part"])
         return {"kind": data["kind"], "title": data["title"], "content": self.content(),
                 "sheet": sheet, "follow_up": follow_up}  # fmt: skip
+
+
+class PhotoForm(UploadForm):
+    """A photo taken on the spot, of one section."""
+
+    title = text("照片内容", 100, required=True)
+    file = forms.FileField(
+        label="照片", widget=forms.ClearableFileInput({"accept": PHOTOS, "capture": "environment"}),
+        help_text=f"JPEG 或者 PNG，不超过 {pictures.MAX_SIZE // 1024 // 1024} MB。"
+        "拍摄地点、设备等信息会自动去掉。",
+    )  # fmt: skip
+
+
+class PadForm(SignatureForm):
+    """The signature record, and the signature itself as written on the screen or photographed."""
+
+    picture = forms.FileField(
+        label="签名图片", required=False,
+        widget=forms.ClearableFileInput({"accept": PHOTOS, "capture": "environment"}),
+        help_text="签名的照片，JPEG 或者 PNG；在屏幕上签名的不用选。",
+    )  # fmt: skip
+
+    def given(self) -> dict[str, Any]:
+        """As the action wants it; Refusal when the picture is too big, before it is read."""
+        data = dict(self.cleaned_data)
+        file = data.pop("picture")
+        if file is not None:
+            pictures.check_size(file.size)
+        return data | {"picture": bytes(file.read()) if file is not None else b""}
 
 
 class AdoptForm(UploadForm):

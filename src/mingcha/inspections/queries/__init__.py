@@ -22,6 +22,7 @@ from mingcha.inspections.queries.papers import (
 from mingcha.inspections.queries.reach import (
     inspections_for,
     inspections_in_reach,
+    inspections_on,
     is_on,
     is_only_inspector,
     may_see,
@@ -62,6 +63,7 @@ __all__ = [
     "inspection_of_code",
     "inspections_for",
     "inspections_in_reach",
+    "inspections_on",
     "is_on",
     "is_one_unit_due",
     "is_only_inspector",

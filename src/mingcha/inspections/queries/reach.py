@@ -30,6 +30,16 @@ def inspections_for(user: User) -> QuerySet[Inspection]:
     return Inspection.objects.filter(scope).select_related("task", "target").distinct()
 
 
+def inspections_on(user: User) -> QuerySet[Inspection]:
+    """The inspections that the user was drawn for, nearest end of the task first."""
+    return (
+        Inspection.objects.filter(sheets__inspectors__user=user)
+        .select_related("task", "target")
+        .order_by("task__ends", "task", "number")
+        .distinct()
+    )
+
+
 def inspections_in_reach(user: User) -> QuerySet[Inspection]:
     """The inspections whose existence is no secret to the user: the department's."""
     return (

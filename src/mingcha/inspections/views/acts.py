@@ -15,32 +15,24 @@ from mingcha.inspections.forms import (
     SignatureForm,
     TellForm,
 )
-from mingcha.inspections.models import Inspection
 from mingcha.inspections.rules import InspectionStatus
 from mingcha.inspections.views.reaching import (
     act_page,
     leads,
     posted,
     reach,
+    reach_own,
     reach_sheet,
     user_of,
 )
 from mingcha.web.access import allow
 
 
-def _own(request: HttpRequest, pk: int) -> Inspection:
-    """An inspection that the user was drawn for; 403 otherwise."""
-    inspection = reach(request, pk)
-    if not queries.is_on(user_of(request), inspection):
-        raise PermissionDenied
-    return inspection
-
-
 @require_http_methods(["GET", "POST"])
 @allow("inspector")
 def signature(request: HttpRequest, pk: int) -> HttpResponse:
     """Signed and sealed, refused, or nobody there."""
-    inspection = _own(request, pk)
+    inspection = reach_own(request, pk)
     rules.check_is_open(InspectionStatus(inspection.status), "登记签字")
     form = SignatureForm(posted(request))
     return act_page(
@@ -55,7 +47,7 @@ def signature(request: HttpRequest, pk: int) -> HttpResponse:
 @allow("inspector")
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Finishing; told on the spot or later (R-24)."""
-    inspection = _own(request, pk)
+    inspection = reach_own(request, pk)
     rules.check_is_open(InspectionStatus(inspection.status), "办结")
     form = FinishForm(posted(request))
     return act_page(
@@ -70,7 +62,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
 @allow("inspector")
 def tell(request: HttpRequest, pk: int) -> HttpResponse:
     """The subject was told."""
-    inspection = _own(request, pk)
+    inspection = reach_own(request, pk)
     rules.check_is_done(InspectionStatus(inspection.status), "登记告知")
     form = TellForm(posted(request))
     return act_page(
@@ -174,7 +166,7 @@ def follow_up_close(request: HttpRequest, pk: int) -> HttpResponse:
 @allow("inspector")
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """一次一档: to the office (R-23)."""
-    inspection = _own(request, pk)
+    inspection = reach_own(request, pk)
     actions.hand_over(by=user_of(request), inspection=inspection)
     messages.success(request, "档案已移交，等待办公室接收。")
     return redirect("inspections:detail", pk)

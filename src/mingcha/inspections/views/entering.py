@@ -40,7 +40,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     submits = request.POST.get("act") == "submit"
     if request.method == "POST" and form.is_valid():
         user = user_of(request)
-        if try_to(form, lambda: _enter(user, sheet, form, submits=submits)):
+        if try_to(form, lambda: take_entry(user, sheet, form, submits=submits)):
             messages.success(
                 request, "结果已提交，这是第 1 版。" if submits else "已保存，结果还没有提交。"
             )
@@ -48,7 +48,8 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     return _sheet_page(request, sheet, form, "inspections/enter.html")
 
 
-def _enter(user: User, sheet: Sheet, form: EntryForm, *, submits: bool) -> None:
+def take_entry(user: User, sheet: Sheet, form: EntryForm, *, submits: bool) -> None:
+    """保存 keeps a draft, 提交结果 makes version 1: at the desk and on the spot."""
     visit, findings = form.visit(), form.findings()
     if not submits:
         actions.note_visit(by=user, sheet=sheet, visit=visit, findings=findings)

@@ -99,6 +99,14 @@ def reach(request: HttpRequest, pk: int) -> Inspection:
     return found
 
 
+def reach_own(request: HttpRequest, pk: int) -> Inspection:
+    """An inspection that the user was drawn for; 403 otherwise."""
+    inspection = reach(request, pk)
+    if not queries.is_on(user_of(request), inspection):
+        raise PermissionDenied
+    return inspection
+
+
 def reach_sheet(request: HttpRequest, pk: int) -> Sheet:
     """One section: its inspection must be in reach."""
     sheets = Sheet.objects.select_related("inspection__task", "inspection__target", "department")

@@ -67,7 +67,8 @@ class Section:
     may_assist: bool
 
 
-def _section(sheet: Sheet, inspection: Inspection, user: User) -> Section:
+def section_of(sheet: Sheet, inspection: Inspection, user: User) -> Section:
+    """A section as this user sees it."""
     team = queries.team_of(sheet)
     result = queries.current_result(sheet)
     on_it = any(one.user_id == user.pk for one in team)
@@ -88,7 +89,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one inspection, and the next act."""
     inspection, user, today = reach(request, pk), user_of(request), clock.today()
     sheets = queries.sheets_with_all(inspection)
-    sections = [_section(sheet, inspection, user) for sheet in sheets]
+    sections = [section_of(sheet, inspection, user) for sheet in sheets]
     signature = (
         Signature.objects.filter(inspection=inspection).select_related("recorded_by").first()
     )

@@ -29,6 +29,7 @@ class Next:
     text: str
     url: str = ""
     posts: bool = False  # the button acts at once, without a page of its own
+    act: str = ""  # what is done there: enter, signature, finish, tell, hand_over
 
 
 def _short(value: date | datetime | None) -> str:
@@ -81,6 +82,7 @@ def next_step(
             "录入检查表",
             "出示证件、逐项检查、结果都从空白开始，由到场的检查人员填写。",
             url,
+            act="enter",
         )
     missing = [str(one.sheet.department) for one in sections
                if one.result is None and not one.sheet.not_applicable]  # fmt: skip
@@ -109,4 +111,4 @@ def _for_team(name: str, inspection: Inspection, on_it: bool, title: str, text: 
     if not on_it:
         return Next(title, f"{text}由到场的检查人员办理。")
     url = reverse(f"inspections:{name}", args=[inspection.pk])
-    return Next(title, text, url, posts=name == "hand_over")
+    return Next(title, text, url, posts=name == "hand_over", act=name)

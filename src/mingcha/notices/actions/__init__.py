@@ -3,6 +3,7 @@
 from mingcha.notices.actions.complaints import (
     THE_PUBLIC,
     answer_complaint,
+    forget_complainant,
     forward_complaint,
     receive_complaint,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "correct",
     "decide",
     "drop_violation",
+    "forget_complainant",
     "forward_complaint",
     "look_up",
     "make_export",

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from mingcha.accounts.models import Section, User
 from mingcha.law.refusal import Refusal
+from mingcha.law.retention import PERIODS
 from mingcha.ledger.acting import Actor, By, action
 from mingcha.ledger.actions import record
 from mingcha.notices import rules
@@ -77,3 +78,15 @@ def answer_complaint(*, by: User, complaint: Complaint, answer: str) -> None:
         raise Refusal("notices-answered")
     complaint.refresh_from_db()
     record(by=by, event="notices:complaint:answer", subject=complaint)
+
+
+@action
+def forget_complainant(*, by: By, complaint: Complaint) -> None:
+    """How to reach who complained goes (`law.retention`); what was said and answered stays."""
+    Complaint.objects.filter(pk=complaint.pk, answered_at__isnull=False).update(contact="")
+    record(
+        by=by,
+        event="notices:complaint:forget",
+        subject=complaint,
+        facts={"ground": PERIODS["complaint"].clause},
+    )

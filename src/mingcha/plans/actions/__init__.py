@@ -52,6 +52,7 @@ from mingcha.plans.actions.sections import (
 )
 from mingcha.plans.actions.talk import (
     end_contact,
+    forget_contact,
     name_contact,
     post_notice,
     withdraw_post,
@@ -87,6 +88,7 @@ __all__ = [
     "end_contact",
     "end_unsuitable",
     "finish_milestone",
+    "forget_contact",
     "handle_clue",
     "issue_section_plan",
     "merge_lines",

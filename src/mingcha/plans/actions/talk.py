@@ -2,7 +2,8 @@
 
 from mingcha.accounts.models import Department, User
 from mingcha.law.refusal import Refusal
-from mingcha.ledger.acting import action
+from mingcha.law.retention import PERIODS
+from mingcha.ledger.acting import By, action
 from mingcha.ledger.actions import record
 from mingcha.plans.models import BoardPost, Contact, Message, Task
 from mingcha.web import clock
@@ -35,6 +36,20 @@ def end_contact(*, by: User, contact: Contact) -> Contact:
         facts={"department": contact.department.code},
     )
     return contact
+
+
+@action
+def forget_contact(*, by: By, contact: Contact) -> None:
+    """Who is 联络员 no more: name and numbers go (`law.retention`)."""
+    Contact.objects.filter(pk=contact.pk, ended_at__isnull=False).update(
+        name="（已清除）", phone="", mobile=""
+    )
+    record(
+        by=by,
+        event="plans:contact:forget",
+        subject=contact,
+        facts={"ground": PERIODS["contact"].clause},
+    )
 
 
 @action

@@ -23,6 +23,7 @@ from mingcha.registers.actions.filters import (
     remove_filter,
     save_filter,
 )
+from mingcha.registers.actions.forgetting import clear_import, forget_expert, forget_inspector
 from mingcha.registers.actions.grades import (
     record_grade,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "activate_items",
     "add_load",
     "claim_items",
+    "clear_import",
     "correct_entry",
     "create_basis",
     "create_expert",
@@ -93,6 +95,8 @@ __all__ = [
     "decline_item",
     "discard_import",
     "end_recusal",
+    "forget_expert",
+    "forget_inspector",
     "hand_out",
     "map_columns",
     "map_items",

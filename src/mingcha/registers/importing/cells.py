@@ -15,7 +15,10 @@ Cell = str | int | float
 EMPTY = frozenset({"", "N/A", "NA", "#N/A", "NULL", "NONE", "-", "--", "—", "——", "/", "\\", "无"})
 FORMULA = frozenset("=＝@＠")
 INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
-STACKED = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+UNSEEN = re.compile(  # stacked marks; blanks that are no space; letters without a shape
+    "[\u0300-\u036f\u0488\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u00a0\u1680\u2000-\u200a\u202f\u205f\u115f\u1160\u2800\u3164\uffa0]"
+)
 NAME_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
 DAY = re.compile(
     r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})日?", re.ASCII
@@ -48,11 +51,11 @@ def text(cell: Cell, *, title: str, most: int, multiline: bool = False) -> str:
 
 
 def invisible(found: str, *, multiline: bool) -> str | None:
-    """The first control, zero-width, direction or stacked combining mark of a text, if any.
+    """The first control, zero-width, direction or stacked mark, or blank that is none, if any.
 
     Variants of 生僻字 and the vowel signs of other scripts are no such marks.
     """
-    if match := STACKED.search(found):
+    if match := UNSEEN.search(found):
         return match[0]
     if found.isprintable():
         return None

@@ -6,10 +6,10 @@ from typing import Any
 
 import xlsxwriter
 
-from mingcha.registers.exports import neutral
 from mingcha.registers.importing.checking import Row
 from mingcha.registers.importing.kinds import Kind
 from mingcha.registers.importing.known import Known
+from mingcha.web.excel import neutral
 
 LAST_ROW = 10_000  # drop-downs reach this far
 
@@ -80,5 +80,5 @@ def marked(headers: Sequence[str], header_row: int, rows: Iterable[Row]) -> byte
                 )
             if row.faults:
                 reasons = "；".join(f"{fault.column}：{fault.what}" for fault in row.faults)
-                page.write_string(row.number - 1, last, reasons, wrong)
+                page.write_string(row.number - 1, last, neutral(reasons), wrong)
     return file.getvalue()

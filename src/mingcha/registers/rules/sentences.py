@@ -70,7 +70,7 @@ register(
         ),
         "registers-file-encrypted": ("文件设有打开密码。", "请去掉密码后重新上传。"),
         "registers-file-broken": (
-            "文件已损坏或不完整，读不出来（{why}）。",
+            "文件已损坏或不完整，读不出来。",
             "请用 Excel 或 WPS 打开，另存后重新上传。",
         ),
         "registers-file-entries": (

@@ -33,6 +33,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "indicators": queries.indicators(user, plan, today.year, today),
         "worsened": queries.warnings(user, today) if user.has_role("clerk", "liaison") else 0,
         "plan": plan,
+        "inspects": user.has_role("inspector"),
     }
     return render(request, "reports/workbench.html", context)
 

@@ -30,3 +30,6 @@ document.addEventListener("click", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.matches("[data-print]")) window.print();
 });
+
+// 退出 from any page clears what the phone pages kept here, if they were ever open on this device.
+if (localStorage.getItem("mingcha-field:me")) import(new URL("field/leaving.js", document.currentScript.src));
