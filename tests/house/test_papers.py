@@ -81,7 +81,9 @@ def test_the_lists_pin_what_the_project_names() -> None:
     needed = {
         "base": base,
         "pg": [*base, *extras["pg"]],
-        "test": [*base, *extras["pg"], *groups["test"]],
+        "big": [*base, *extras["big"]],
+        "spark": [*base, *extras["spark"]],
+        "test": [*base, *extras["pg"], *extras["big"], *groups["test"]],
         "bench": [*base, *groups["bench"]],
     }
     assert {path.stem for path in LISTS} == set(needed)

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from mingcha.cli.engines import ENGINES, compute_with
 from mingcha.cli.files import add_directory, add_files
 from mingcha.cli.late import append_change
 from mingcha.cli.spec import read_spec
 from mingcha.engine.bundle import need, read_directory
 from mingcha.engine.chain import chain
-from mingcha.engine.compute import compute
 from mingcha.engine.freeze import SECRET, freeze, parse_secret
 from mingcha.engine.manifest import parse_manifest
 from mingcha.engine.proof import check_proof, prove
@@ -57,18 +57,22 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="mingcha draw", description="抽取: 按 mc1 协议冻结、开启、计算与验证")
     commands = parser.add_subparsers(required=True, metavar="命令")
 
-    def command(name: str, help_: str, run: object, *arguments: tuple[str, str]) -> None:
+    def command(
+        name: str, help_: str, run: object, *arguments: tuple[str, str]
+    ) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=help_, description=help_)
         sub.set_defaults(run=run)
         for argument, meaning in arguments:
             kind = Path if argument in ("dir", "dirs", "file") else str
             many = "+" if argument in ("dirs", "entries") else None
             sub.add_argument(argument, help=meaning, type=kind, nargs=many)
+        return sub
 
     audit = ("dir", "抽取目录")
     command("freeze", "冻结名录并作出承诺, 写入 DIR/frozen/, 打印 M", _freeze, ("dir", "方案目录"))
     command("open", "录入随机数, 形成 seed.txt, 打印 K", _open, audit, ("entries", "标签=数值"))
-    command("compute", "计算抽取与匹配结果", _compute, audit)
+    compute_ = command("compute", "计算抽取与匹配结果", _compute, audit)
+    compute_.add_argument("--engine", choices=ENGINES, help="计算引擎; 不指定则按名录大小选择")
     command("verify", "验证一次抽取的公开文件", _verify, audit)
     command("chain", "验证同一任务的各次抽取首尾相接", _chain, ("dirs", "各次抽取目录, 按先后"))
     command("prove", "为一户企业出具存在 (或不存在) 证明", _prove, audit, ("id", "企业代码"))
@@ -116,7 +120,7 @@ def _secret(directory: Path) -> str:
 
 
 def _compute(arguments: argparse.Namespace) -> int:
-    add_files(arguments.dir, compute(read_directory(arguments.dir)))
+    add_files(arguments.dir, compute_with(arguments.engine, arguments.dir))
     return 0
 
 

@@ -1,6 +1,6 @@
 """A bundle as it is published: which of the three it is, and its files read strictly (§12)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,12 +31,12 @@ RESULTS = ("cells.csv", "selected.csv", "teams.csv", "record.txt")
 NAMES = (*FROZEN, "rulebook.json", "seed.txt", *RESULTS, "changes.csv")
 
 
-def read_directory(path: Path) -> dict[str, bytes]:
+def read_directory(path: Path, names: Iterable[str] = NAMES) -> dict[str, bytes]:
     """Return the files of a bundle that a directory holds; other names are ignored."""
     if not path.is_dir():
         raise Refused(str(path), "no such directory")
     try:
-        return {name: (path / name).read_bytes() for name in NAMES if (path / name).exists()}
+        return {name: (path / name).read_bytes() for name in names if (path / name).exists()}
     except OSError as error:
         raise Refused(str(error.filename), error.strerror or "cannot be read") from None
 

@@ -67,7 +67,12 @@ def checked_frame(m: Manifest, files: Mapping[str, bytes], *, plain: bool = Fals
 
 def contradictions(m: Manifest, frame: Frame) -> Iterator[tuple[str, str]]:
     """Yield (file, fault) where well-formed tables do not fit one another or the manifest (§4)."""
-    yield from _roster_faults(m, frame)
+    yield from roster_faults(m, frame)
+    yield from people_faults(m, frame)
+
+
+def people_faults(m: Manifest, frame: Frame) -> Iterator[tuple[str, str]]:
+    """Yield what does not fit in staff and recusals."""
     ids = {person.id for person in frame.staff}
     for person in frame.staff:
         if person.dept not in m.depts:
@@ -77,7 +82,8 @@ def contradictions(m: Manifest, frame: Frame) -> Iterator[tuple[str, str]]:
             yield RECUSE.file, f"{recusal.staff} is not in {STAFF.file}"
 
 
-def _roster_faults(m: Manifest, frame: Frame) -> Iterator[tuple[str, str]]:
+def roster_faults(m: Manifest, frame: Frame) -> Iterator[tuple[str, str]]:
+    """Yield what does not fit in the roster; each row is judged by itself."""
     if not frame.roster:
         yield ROSTER.file, "no rows"
     excluded = {row.id for row in frame.excluded}

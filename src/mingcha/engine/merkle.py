@@ -10,8 +10,8 @@ def _leaves(alg: str, lines: Sequence[bytes]) -> list[bytes]:
     return [h(b"\x00" + line).digest() for line in lines]
 
 
-def _parents(alg: str, level: list[bytes]) -> list[bytes]:
-    """Pair neighbours; an odd last node moves up unchanged."""
+def parents(alg: str, level: list[bytes]) -> list[bytes]:
+    """Return the level above: neighbours in pairs, an odd last node moves up unchanged."""
     h = hasher(alg)
     above = [h(b"\x01" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]
     return above + level[-1:] if len(level) % 2 else above
@@ -21,7 +21,7 @@ def root(alg: str, lines: Sequence[bytes]) -> str:
     """Return the root hash in hex; of no lines, H of nothing."""
     level = _leaves(alg, lines) or [hasher(alg)(b"").digest()]
     while len(level) > 1:
-        level = _parents(alg, level)
+        level = parents(alg, level)
     return level[0].hex()
 
 
@@ -29,7 +29,7 @@ def tree(alg: str, lines: Sequence[bytes]) -> list[list[bytes]]:
     """Return all levels, leaves first, for many paths of one tree."""
     levels = [_leaves(alg, lines)]
     while len(levels[-1]) > 1:
-        levels.append(_parents(alg, levels[-1]))
+        levels.append(parents(alg, levels[-1]))
     return levels
 
 

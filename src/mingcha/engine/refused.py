@@ -11,3 +11,7 @@ class Refused(ValueError):
         super().__init__(f"{file}: {reason}")
         self.file = file
         self.reason = reason
+
+    def __reduce__(self) -> tuple[type["Refused"], tuple[str, str]]:
+        """Pass whole from one process to another."""
+        return Refused, (self.file, self.reason)

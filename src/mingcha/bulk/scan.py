@@ -1,0 +1,167 @@
+"""Read a frozen roster once, in chunks and in parallel: its faults, its hashes, its root (§3, §4).
+
+Every chunk goes through the engine's own parser, so what is refused here is what the engine refuses.
+Of a roster with several faults the one in the earliest chunk is named. A chunk has ``ROWS`` lines, a
+power of two: its root is a node of the whole tree, and the roots of all chunks, in order, are one
+level of it (RFC 9162 §2.1).
+"""
+
+import os
+import re
+from bisect import bisect_left, bisect_right
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
+from multiprocessing import get_context
+from typing import Any, NamedTuple, TypeVar
+
+from mingcha.engine import merkle
+from mingcha.engine.digest import hasher
+from mingcha.engine.frame import Frame, leaf_lines, roster_faults
+from mingcha.engine.manifest import Manifest
+from mingcha.engine.refused import Refused
+from mingcha.engine.tables import ROSTER, Excluded, RosterRow
+
+ROWS = 1 << 15
+
+
+class Piece(NamedTuple):
+    """What a chunk of lines contributes."""
+
+    first: str
+    last: str
+    rows: int
+    leaves: bytes
+    root: bytes
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the rows of a roster must fit beside the grammar; ``excluded`` is ascending by id."""
+
+    m: Manifest
+    excluded: list[Excluded]
+
+    def check(self, rows: list[RosterRow]) -> None:
+        """Refuse the first row that contradicts the manifest or excluded.csv."""
+        first, last = rows[0].id, rows[-1].id
+        start = bisect_left(self.excluded, first, key=lambda row: row.id)
+        end = bisect_right(self.excluded, last, key=lambda row: row.id)
+        for file, fault in roster_faults(self.m, Frame(rows, self.excluded[start:end], [], [])):
+            raise Refused(file, fault)
+
+
+def pieces(alg: str, lines: Iterable[bytes], rules: Rules | None) -> Iterator[tuple[bytes, Piece]]:
+    """Yield every chunk of lines (each with its LF) with its piece, in order; ``Refused`` at a fault."""
+    last = ""
+    for content, piece in _worked(partial(_piece, alg, rules), lines):
+        if piece.first == last:
+            raise Refused(ROSTER.file, f"duplicate key {last}")
+        if piece.first < last:
+            raise Refused(ROSTER.file, f"{piece.first}: out of order")
+        last = piece.last
+        yield content, piece
+
+
+def check_plain(lines: Iterable[bytes]) -> None:
+    """Refuse what the grammar refuses in a roster before its freeze; rows may be in any order."""
+    for _ in _worked(_plain, lines):
+        pass
+
+
+def commitments(alg: str, found: Iterable[tuple[bytes, Piece]]) -> Iterator[tuple[str, str]]:
+    """Yield the manifest's (key, value) for the roster, as `engine.frame.commitments` does."""
+    roster, leaves, rows = hasher(alg)(b""), hasher(alg)(b""), 0
+    level: list[bytes] = []
+    for content, piece in found:
+        roster.update(content)
+        leaves.update(piece.leaves)
+        rows += piece.rows
+        level.append(piece.root)
+    if not level:
+        raise Refused(ROSTER.file, "no rows")
+    while len(level) > 1:
+        level = merkle.parents(alg, level)
+    yield "roster.file", roster.hexdigest()
+    yield "leaves.file", leaves.hexdigest()
+    yield "roster.rows", str(rows)
+    yield "roster.root", level[0].hex()
+
+
+def _chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
+    lines = iter(lines)
+    while chunk := b"".join(islice(lines, ROWS)):
+        yield chunk
+
+
+def _plain(number: int, content: bytes) -> None:
+    _parsed(number, content, plain=True)
+
+
+def _parsed(number: int, content: bytes, *, plain: bool = False) -> list[RosterRow]:
+    try:
+        return ROSTER.parse(content, plain=plain)
+    except Refused as refused:
+        raise Refused(*_moved(refused, number * ROWS)) from None
+
+
+def _piece(alg: str, rules: Rules | None, number: int, content: bytes) -> Piece:
+    rows = _parsed(number, content)
+    if rules:
+        rules.check(rows)
+    leaves = [leaf.encode() for leaf in leaf_lines(alg, content.decode().splitlines())]
+    root = bytes.fromhex(merkle.root(alg, leaves))
+    return Piece(rows[0].id, rows[-1].id, len(rows), b"\n".join([*leaves, b""]), root)
+
+
+def _moved(refused: Refused, lines: int) -> tuple[str, str]:
+    """Count the line of a refusal from the beginning of the file."""
+    return refused.file, re.sub(
+        r"^line (\d+)", lambda found: f"line {int(found[1]) + lines}", refused.reason
+    )
+
+
+Result = TypeVar("Result")
+
+
+def _worked(
+    work: Callable[[int, bytes], Result], lines: Iterable[bytes]
+) -> Iterator[tuple[bytes, Result]]:
+    """Yield every chunk and what the work makes of it; one chunk alone is not worth a process."""
+    numbered = enumerate(_chunks(lines))
+    ahead = list(islice(numbered, 2))
+    if len(ahead) == 2:
+        yield from _in_parallel(work, chain(ahead, numbered), os.cpu_count() or 1)
+    else:
+        yield from ((content, work(number, content)) for number, content in ahead)
+
+
+def _in_parallel(
+    work: Callable[[int, bytes], Result], chunks: Iterable[tuple[int, bytes]], workers: int
+) -> Iterator[tuple[bytes, Result]]:
+    """Keep every process busy and no more than two chunks for each in memory."""
+    waiting: deque[tuple[bytes, Future[Result]]] = deque()
+    with ProcessPoolExecutor(workers, get_context("spawn"), _remember, (work,)) as pool:
+        for number, content in chunks:
+            waiting.append((content, pool.submit(_run, number, content)))
+            if len(waiting) == 2 * workers:
+                content, future = waiting.popleft()
+                yield content, future.result()
+        for content, future in waiting:
+            yield content, future.result()
+
+
+_work: Callable[[int, bytes], Any]
+
+
+def _remember(work: Callable[[int, bytes], Any]) -> None:
+    """Give a new process its rules once, not with every chunk."""
+    global _work
+    _work = work
+
+
+def _run(number: int, content: bytes) -> Any:
+    return _work(number, content)
