@@ -189,12 +189,14 @@ def hostile(pattern: Pattern) -> Iterator[str]:
 
 def spent(pattern: Pattern, text: str) -> float:
     """Seconds of processor time of one look."""
+    regex: re.Pattern[Any] = pattern.regex
+    looked = text.encode() if isinstance(regex.pattern, bytes) else text
     start = time.process_time()
     if pattern.anywhere:
-        for _ in pattern.regex.finditer(text):
+        for _ in regex.finditer(looked):
             pass
     else:
-        pattern.regex.fullmatch(text)
+        regex.fullmatch(looked)
     return time.process_time() - start
 
 

@@ -68,6 +68,7 @@ def test_every_office_page_offers_to_log_out(cast: Cast) -> None:
         assert 'action="/logout/"' in page, path
 
 
+@pytest.mark.django_db
 def test_the_plain_server_speaks_tls_1_2_or_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,7 +37,8 @@ PDF_ACTS = (
     b"/SubmitForm", b"/ImportData",
 )  # fmt: skip
 PDF_ACTS_SHORT = (b"/JS", b"/XFA")  # in packed pixels they may stand by chance
-PDF_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+PDF_STREAM = re.compile(rb"stream\r?\n")
+PDF_STREAM_END = b"endstream"
 PDF_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")  # of a character in a name (§7.3.5)
 MAX_PDF_UNPACKED = 100 << 20  # bytes of packed objects
 
@@ -237,7 +238,7 @@ def _check_packed(head: bytes, content: bytes) -> None:
 def _pdf(content: bytes) -> bytes:
     if b"%%EOF" not in content[-2048:] or b"startxref" not in content[-4096:]:
         raise Refusal("inspections-file-damaged")
-    if _acts(content, PDF_ACTS) or _acts(PDF_STREAM.sub(b" ", content), PDF_ACTS_SHORT):
+    if _acts(content, PDF_ACTS) or _acts(_outside_streams(content), PDF_ACTS_SHORT):
         raise Refusal("inspections-pdf-acts")
     for objects in _packed_objects(content):
         if _acts(objects, (*PDF_ACTS, *PDF_ACTS_SHORT)):
@@ -251,17 +252,37 @@ def _acts(text: bytes, names: tuple[bytes, ...]) -> bool:
     return any(not following[:1].isalnum() for name in names for following in plain.split(name)[1:])
 
 
+def _streams(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """(where it begins, its bytes) of every stream (§7.3.8), in one pass however they are nested."""
+    begun = PDF_STREAM.search(content)
+    while begun:
+        end = content.find(PDF_STREAM_END, begun.end())
+        if end < 0:
+            return
+        yield begun.start(), content[begun.end() : end]
+        begun = PDF_STREAM.search(content, end + len(PDF_STREAM_END))
+
+
+def _outside_streams(content: bytes) -> bytes:
+    """The file without what its streams hold."""
+    kept, after = [], 0
+    for start, body in _streams(content):
+        kept.append(content[after:start])
+        after = content.index(PDF_STREAM_END, start + len(body)) + len(PDF_STREAM_END)
+    return b" ".join([*kept, content[after:]])
+
+
 def _packed_objects(content: bytes) -> Iterator[bytes]:
     """What the object streams (§7.5.7) hold; no more of them than a paper has."""
     left = MAX_PDF_UNPACKED
-    for found in PDF_STREAM.finditer(content):
-        head = content[max(0, found.start() - 1024) : found.start()].rpartition(b"obj")[2]
+    for start, body in _streams(content):
+        head = content[max(0, start - 1024) : start].rpartition(b"obj")[2]
         if b"/ObjStm" not in PDF_ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), head):
             continue
         try:
-            objects = zlib.decompressobj().decompress(found[1], left + 1)
+            objects = zlib.decompressobj().decompress(body, left + 1)
         except zlib.error:
-            objects = found[1]  # not packed, or in a way that a paper has no need of
+            objects = body  # not packed, or in a way that a paper has no need of
             if b"/Filter" in head:
                 raise Refusal("inspections-pdf-acts") from None
         left -= len(objects)
