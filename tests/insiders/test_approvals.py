@@ -278,6 +278,7 @@ ACTS_OF_ONE = {  # what a checker does alone: nobody asked for it, or it only se
     "notices:violation_choose": "a choice among public results, published by the publisher",
     "notices:violation_drop": "the same, undone before publication",
     "notices:complaint_detail": "answers a complaint from outside",
+    "notices:complaint_contact": "a logged look at how to reach who complained",
     "notices:complaint_forward": "hands a complaint from outside to the clerks as a clue",
     "oversight:circular_create": "an act of its own",
     "oversight:scheme": "an act of its own",

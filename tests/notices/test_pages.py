@@ -311,6 +311,20 @@ def test_the_supervisor_answers_a_report_once(client: Client, world: World) -> N
     assert "已答复" in text(client, "/office/complaints/")
 
 
+def test_who_looks_up_a_complainant_is_logged(client: Client, world: World) -> None:
+    """trust.md §6: unmasking is an act of its own; the page alone does not show how to reach them."""
+    complaint = actions.receive_complaint(about="draw", text="没有看到骰子", contact="09995550199")
+    url = f"/office/complaints/{complaint.pk}/"
+    client.force_login(world.cast.supervisor)
+    assert "09995550199" not in text(client, url)
+    assert "09995550199" in client.post(f"{url}contact/").content.decode()
+    entry = Entry.objects.get(event="notices:complaint:reach")
+    assert entry.actor == world.cast.supervisor.username
+    assert "09995550199" not in str(entry.facts)
+    client.force_login(world.cast.publisher)
+    assert client.post(f"{url}contact/").status_code == 403
+
+
 def test_an_enterprise_without_code_has_no_page(client: Client, cast: Cast) -> None:
     registers_factories.target(1, uscc=None, old_number="999901000000001")
     assert Target.objects.get().name in text(client, "/search/?q=劳务")

@@ -82,6 +82,11 @@ urlpatterns = [
     path("office/complaints/", complaints.complaint_list, name="complaint_list"),
     path("office/complaints/<int:pk>/", complaints.complaint_detail, name="complaint_detail"),
     path(
+        "office/complaints/<int:pk>/contact/",
+        complaints.complaint_contact,
+        name="complaint_contact",
+    ),
+    path(
         "office/complaints/<int:pk>/forward/",
         complaints.complaint_forward,
         name="complaint_forward",

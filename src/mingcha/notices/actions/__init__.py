@@ -5,6 +5,7 @@ from mingcha.notices.actions.complaints import (
     answer_complaint,
     forget_complainant,
     forward_complaint,
+    reach_complainant,
     receive_complaint,
 )
 from mingcha.notices.actions.credit import (
@@ -64,6 +65,7 @@ __all__ = [
     "publish_plan_notice",
     "publish_task_notice",
     "publish_violations",
+    "reach_complainant",
     "receive_complaint",
     "send_push",
     "withdraw",

@@ -81,6 +81,13 @@ def answer_complaint(*, by: User, complaint: Complaint, answer: str) -> None:
 
 
 @action
+def reach_complainant(*, by: User, complaint: Complaint) -> str:
+    """How to reach who complained: who looked stays in the ledger (trust.md §6)."""
+    record(by=by, event="notices:complaint:reach", subject=complaint)
+    return complaint.contact
+
+
+@action
 def forget_complainant(*, by: By, complaint: Complaint) -> None:
     """How to reach who complained goes (`law.retention`); what was said and answered stays."""
     Complaint.objects.filter(pk=complaint.pk, answered_at__isnull=False).update(contact="")

@@ -49,13 +49,28 @@ def complaint_forward(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("notices:complaint_detail", pk)
 
 
+@require_POST
+@allow("supervisor", "approver")
+def complaint_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """How to reach who complained, for whoever says that they need it; the look is logged."""
+    complaint = _complaint(pk)
+    contact = actions.reach_complainant(by=user_of(request), complaint=complaint)
+    return _detail(request, complaint, AnswerForm(), ForwardForm(user=user_of(request)), contact)
+
+
 def _complaint(pk: int) -> Complaint:
     return get_object_or_404(Complaint.objects.select_related("answered_by", "clue"), pk=pk)
 
 
 def _detail(
-    request: HttpRequest, complaint: Complaint, form: AnswerForm, forward_form: ForwardForm
+    request: HttpRequest,
+    complaint: Complaint,
+    form: AnswerForm,
+    forward_form: ForwardForm,
+    contact: str = "",
 ) -> HttpResponse:
-    context = {"complaint": complaint, "form": form, "forward_form": forward_form}
+    context = {
+        "complaint": complaint, "form": form, "forward_form": forward_form, "contact": contact,
+    }  # fmt: skip
     status = 422 if form.errors or forward_form.errors else 200
     return render(request, "notices/complaint_detail.html", context, status=status)
