@@ -187,6 +187,8 @@ def records(people: People) -> dict[str, dict[str, Any]]:
         "draws:request_change": {"pk": drawn.pk},
         "reports:task_households": {"pk": done.pk},
         "reports:sheet_detail": {"kind": "monthly", "year": 2026, "number": 9, "by": "liaison"},
+        "reports:sheet_save": {"kind": "monthly", "year": 2026, "number": 9},
+        "reports:sheet_submit": {"kind": "monthly", "year": 2026, "number": 9},
         "reports:sheet_file": {"kind": "monthly", "year": 2026, "number": 9, "form": "xlsx"},
         "notices:enterprise": {"uscc": inspection.target.uscc},
         "notices:notice": {"pk": notice.pk},
