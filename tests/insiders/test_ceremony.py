@@ -30,11 +30,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.draws import factories as f
+from tests.draws import test_small as small
 from tests.draws.test_opening import void
 from tests.draws.test_pages import WITNESS_POST
 
 from insiders.hands import bundle, faults, login, page, sql
-from mingcha.draws import actions, bundles, papers
+from mingcha.draws import actions, bundles, papers, small_files
 from mingcha.draws.actions import sealing
 from mingcha.draws.models import Draw, Witness
 from mingcha.draws.rules import DrawStatus
@@ -47,6 +48,7 @@ from mingcha.law.refusal import Refusal
 from mingcha.ledger.models import Checkpoint, Entry
 from mingcha.ledger.records import writing
 from mingcha.web import clock
+from people import Cast
 
 
 def refused(code: str) -> "pytest.RaisesExc[Refusal]":
@@ -173,6 +175,21 @@ def test_b7_the_manifest_changed_after_the_paper(county: f.County) -> None:
     sql("UPDATE draws_draw SET manifest_digest = %s", draw.manifest_digest)
     actions.open_draw(by=county.cast.operator, draw=draw)
     assert faults(draw.code) == []
+
+
+def test_b7_the_manifest_of_a_small_draw_changed_after_the_paper(cast: Cast) -> None:
+    """A draw of sections or experts is opened under the same rule."""
+    draw = small.entered(cast, small.frozen(cast))
+    good = small_files.all_files(draw)["manifest.txt"]
+    bad = good.replace(b"min 3", b"min 4")
+    assert bad != good
+    sql("UPDATE draws_smalldrawfile SET content = %s WHERE name = 'manifest.txt'", bad)
+    sql("UPDATE draws_smalldraw SET manifest_digest = %s", hashlib.sha256(bad).hexdigest())
+    with refused("draws-manifest-touched"):
+        actions.open_small(by=cast.operator, draw=draw)
+    sql("UPDATE draws_smalldrawfile SET content = %s WHERE name = 'manifest.txt'", good)
+    sql("UPDATE draws_smalldraw SET manifest_digest = %s", draw.manifest_digest)
+    actions.open_small(by=cast.operator, draw=draw)
 
 
 def test_b11_another_secret_does_not_open(county: f.County) -> None:

@@ -7,6 +7,7 @@ from mingcha.accounts.rules import Role
 from mingcha.draws import bundles, queries
 from mingcha.draws.actions.loads import give
 from mingcha.draws.actions.sealing import (
+    check_committed,
     check_lead,
     check_role,
     check_status,
@@ -95,18 +96,10 @@ def _check_as_entered(draw: Draw, event: str, fact: str, value: object) -> None:
         raise Refusal("draws-entropy-touched")
 
 
-def _check_committed(draw: Draw, manifest: bytes) -> None:
-    """The manifest is the one whose M was published, as row and ledger say (protocol §17.7)."""
-    m = file_hash(draw.alg, manifest)
-    entry = ledger.history(draw).filter(event="draws:draw:commit").first()
-    if m != draw.manifest_digest or (entry is not None and entry.facts["manifest"] != m):
-        raise Refusal("draws-manifest-touched")
-
-
 def _results(draw: Draw, entries: list[tuple[str, str]]) -> Files:
     """seed.txt and the four result files, checked by the verifier that everybody uses."""
     frozen = bundles.engine_files(draw)
-    _check_committed(draw, frozen["manifest.txt"])
+    check_committed(draw, frozen["manifest.txt"], event="draws:draw:commit")
     seed = {"seed.txt": open_seed(frozen["manifest.txt"], keys_of(draw).secret, entries)}
     results = seed | compute(frozen | seed)
     report = verify(frozen | results)

@@ -15,9 +15,11 @@ from mingcha.accounts.rules import ROLE_NAMES, Role
 from mingcha.draws import rules
 from mingcha.draws.models import Draw, SmallDraw
 from mingcha.draws.rules import DrawStatus
+from mingcha.engine.digest import file_hash
 from mingcha.engine.freeze import Keys, parse_secret
 from mingcha.engine.refused import Refused
 from mingcha.law.refusal import Refusal
+from mingcha.ledger import queries as ledger
 from mingcha.ledger.acting import SYSTEM, By, action
 from mingcha.ledger.actions import take_checkpoint
 from mingcha.plans.models import Task
@@ -81,6 +83,17 @@ def locked(draw: Draw) -> Draw:
 def check_status(draw: AnyDraw, allowed: Collection[DrawStatus], what: str) -> None:
     """Refuses an act at the wrong moment."""
     rules.check_status(code=draw.code, status=draw.status, allowed=allowed, what=what)
+
+
+def check_committed(draw: AnyDraw, manifest: bytes, *, event: str) -> None:
+    """The manifest is the one whose M was published, as row and ledger say (protocol §17.7).
+
+    Inside a longer act its entries are not written yet; then only the row can be compared.
+    """
+    m = file_hash(draw.alg, manifest)
+    entry = ledger.history(draw).filter(event=event).first()
+    if m != draw.manifest_digest or (entry is not None and entry.facts["manifest"] != m):
+        raise Refusal("draws-manifest-touched")
 
 
 def move(draw: AnyDraw, to: DrawStatus, what: str, **fields: object) -> None:

@@ -13,6 +13,7 @@ from mingcha.accounts.queries import bureau_of
 from mingcha.accounts.rules import Role
 from mingcha.draws import rules, small_files
 from mingcha.draws.actions.sealing import (
+    check_committed,
     check_role,
     check_status,
     draw_act,
@@ -280,6 +281,7 @@ def _results(draw: SmallDraw) -> dict[str, bytes]:
     for witness in witnesses:
         _check_as_entered(draw, witness)
     frozen = small_files.all_files(draw)
+    check_committed(draw, frozen["manifest.txt"], event="draws:small:commit")
     entries = [(witness.label, witness.digits) for witness in witnesses]
     seed = {"seed.txt": open_seed(frozen["manifest.txt"], keys_of(draw).secret, entries)}
     results = seed | compute(frozen | seed)
