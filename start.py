@@ -334,7 +334,7 @@ def test(options: argparse.Namespace) -> int:
 
 def suite(database: str, env: dict[str, str], counts: dict[str, int]) -> int:
     """One pytest run, echoed but for its closing line, whose numbers are added to `counts`."""
-    command = [str(BIN / "pytest"), "-n", "auto"]
+    command = [str(BIN / "pytest"), "-n", "auto", "--dist", "worksteal"]
     env = {**env, "MINGCHA_TEST_DATABASE": database}
     process = subprocess.Popen(
         command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, encoding="utf-8"

@@ -3,6 +3,7 @@
 This file is read before Django is set up, so it may still choose the settings' environment.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -14,6 +15,8 @@ from typing import Any
 import django
 import hypothesis
 import pytest
+
+import prepared
 
 POSTGRES = os.environ.get("MINGCHA_TEST_DATABASE") == "postgres"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -42,6 +45,8 @@ def _postgres_url(folder: Path) -> str:
 def _choose_environment() -> None:
     """Tests never touch the data of the checkout; all workers share the controller's PostgreSQL."""
     os.environ["MINGCHA_DATA"] = _folder.name
+    if not WORKER:
+        os.environ[prepared.FOLDER] = _folder.name
     os.environ["DJANGO_SETTINGS_MODULE"] = "mingcha.config.settings"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps a loop in this thread
     if not POSTGRES:
@@ -53,6 +58,8 @@ def _choose_environment() -> None:
 
 _choose_environment()
 django.setup()
+gc.freeze()  # what is loaded now stays: the collector need not look at it again and again
+gc.set_threshold(50_000, 20, 20)
 
 from mingcha.law import shelf  # noqa: E402 - the platform has just registered its versions there
 
@@ -86,7 +93,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _runs_here(item: pytest.Item) -> bool:
     if not POSTGRES:
         return "postgres" not in item.keywords
-    if "browser" in item.keywords:
+    if "browser" in item.keywords or "once" in item.keywords:
         return False
     return _has_database(item)
 
@@ -114,15 +121,27 @@ def _quick_passwords() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
-) -> None:
-    """A browser asks for several things at once; SQLite in memory would answer "locked"."""
+def django_db_keepdb() -> bool:
+    """The database is a copy that goes with the folder or the server it is in."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Every worker has a copy of the prepared database.
+
+    On SQLite it is a file: a browser asks for several things at once, and one in memory would
+    answer "locked".
+    """
     from django.db import connections
 
-    if not POSTGRES and any("browser" in item.keywords for item in request.session.items):
-        name = Path(_folder.name) / f"tests{WORKER}.sqlite3"
-        connections["default"].settings_dict["TEST"]["NAME"] = str(name)
+    test = connections["default"].settings_dict["TEST"]
+    test["NAME"] = f"tests{WORKER}"
+    if POSTGRES:
+        prepared.postgres(test["NAME"])
+    else:
+        test["NAME"] = str(Path(_folder.name) / f"{test['NAME']}.sqlite3")
+        prepared.sqlite(Path(test["NAME"]))
 
 
 @pytest.fixture(scope="session", autouse=True)

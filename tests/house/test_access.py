@@ -53,6 +53,7 @@ def test_strangers_are_sent_to_the_login(client: Client, cast: Cast) -> None:
             assert asked(client, one) == 302, one.path
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role)
 def test_a_role_opens_its_own_pages_only(client: Client, cast: Cast, role: Role) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+import prepared
 from mingcha.ledger import backups
 
 AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
@@ -157,7 +158,8 @@ def mingcha(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_restore_is_verified_and_told_in_the_ledger(tmp_path: Path) -> None:
     data, archive = tmp_path / "var", tmp_path / "backup.zip"
-    assert mingcha(data, "migrate", "--skip-checks", "--verbosity", "0").returncode == 0
+    data.mkdir()
+    prepared.sqlite(data / "mingcha.sqlite3")
     assert mingcha(data, "backup", str(archive)).returncode == 0
     done = mingcha(data, "restore", str(archive))
     assert done.returncode == 0, done.stderr

@@ -27,6 +27,8 @@ from typing import Any
 
 from tests.long.postgres import SCENE, WORK, Server
 
+import prepared
+
 FAULTS = ("lost", "doubled", "partial", "unanswered", "ledger")
 
 
@@ -219,6 +221,7 @@ def prepare(folder: Path) -> None:
     connections["default"].close()
     connections["default"].settings_dict["NAME"] = str(folder / "mingcha.sqlite3")
     settings.DATA = folder
+    prepared.sqlite(folder / "mingcha.sqlite3")
     _lay()
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
