@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
+from django.db import connection, connections
 
-from mingcha.web import certificate, lock, parent, preparing, serving
+from mingcha.web import certificate, durable, lock, parent, preparing, serving
 
 
 class Command(BaseCommand):
@@ -32,6 +32,10 @@ class Command(BaseCommand):
             parent.leave_with(options["leave_with"])
         if options["prepare"]:
             preparing.prepare(settings.DATA, options["prepare"])
+        if lossy := durable.faults(connection):
+            raise CommandError(
+                "；".join(lossy) + "。断电会丢失已经答复的办理，不能启动。", returncode=2
+            )
         pair = certificate.own_certificate(settings.DATA) if options["tls"] else None
         clock = subprocess.Popen([sys.executable, "-m", "mingcha", "clock"])
         try:
