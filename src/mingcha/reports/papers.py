@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from mingcha.reports.rules import FOOT, MONTHLY, Line
+from mingcha.reports.rules import FOOT, MONTHLY
 from mingcha.web import excel, word
 
 WIDTHS_MM = (10, 66, 80)
@@ -72,19 +72,20 @@ def _height(at: int) -> int:
 def monthly_docx(content: Content) -> bytes:
     """The form as a Word paper."""
     paper = word.paper(content["title"])
-    word.line(paper, head_line(content), size=word.SIZE_4, indent=False)
-    word.table(paper, [_word_row(line, content) for line in MONTHLY], WIDTHS_MM)
-    word.line(paper, foot_line(content), size=word.SIZE_4, indent=False)
+    word.line(paper, head_line(content), size=word.SIZE_5, indent=False)
+    word.table(paper, [_word_row(at, content) for at in range(len(MONTHLY))], WIDTHS_MM)
+    word.line(paper, foot_line(content), size=word.SIZE_5, indent=False)
     for text in notes(content):
         word.line(paper, text, size=word.SIZE_5, indent=False)
     return word.save(paper)
 
 
-def _word_row(line: Line, content: Content) -> list[word.Cell]:
+def _word_row(at: int, content: Content) -> list[word.Cell]:
+    line = MONTHLY[at]
     if not line.key:
         return [word.Cell(line.label, across=3, head=True)]
     return [
-        word.Cell(line.number, centred=True),
+        word.Cell(line.number, down=_height(at) if line.number else 1, centred=True),
         word.Cell(line.label),
         word.Cell(content["texts"][line.key]),
     ]

@@ -29,10 +29,14 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: `across` columns wide; `head` in 黑体."""
+    """A cell of a table: `across` columns and `down` rows wide; `head` in 黑体.
+
+    The rows that a cell reaches down to have an empty one in its place.
+    """
 
     text: str
     across: int = 1
+    down: int = 1
     head: bool = False
     centred: bool = False
 
@@ -41,6 +45,7 @@ def paper(title: str, *, landscape: bool = False) -> Paper:
     """An A4 paper with its title in 小标宋 二号, centred."""
     made = Document()
     _set_page(made, landscape)
+    _speak_chinese(made)
     made.core_properties.author = made.core_properties.comments = ""
     made.core_properties.title = title
     made.core_properties.created = made.core_properties.modified = NEVER
@@ -84,8 +89,13 @@ def table(
     found.style = "Table Grid"
     found.alignment = WD_TABLE_ALIGNMENT.CENTER
     found.autofit = False
-    for row in rows:
+    for column, width in zip(found.columns, widths, strict=True):
+        column.width = Mm(width)
+    given = list(rows)
+    for row in given:
         _add_row(found, row, widths, size)
+    for number, row in enumerate(given):
+        _merge_down(found, number, row)
     return found
 
 
@@ -104,11 +114,28 @@ def _set_page(made: Paper, landscape: bool) -> None:
         setattr(section, f"{side}_margin", Mm(PAGE[side]))
 
 
+def _speak_chinese(made: Paper) -> None:
+    """Without its language a text gets the shapes of another: a comma in the middle of its square."""
+    properties = made.styles["Normal"].element.get_or_add_rPr()
+    language = properties.makeelement(
+        qn("w:lang"), {qn("w:val"): "en-US", qn("w:eastAsia"): "zh-CN"}
+    )
+    properties.append(language)
+
+
 def _write(paragraph: Paragraph, text: str, font: str, size: Pt) -> None:
     run = paragraph.add_run(text)
     run.font.size = size
     run.font.name = "Times New Roman"
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+
+
+def _merge_down(found: Table, number: int, row: Sequence[Cell]) -> None:
+    at = 0
+    for cell in row:
+        if cell.down > 1:
+            found.cell(number, at).merge(found.cell(number + cell.down - 1, at))
+        at += cell.across
 
 
 def _add_row(found: Table, row: Sequence[Cell], widths: Sequence[int], size: Pt) -> None:
@@ -119,7 +146,8 @@ def _add_row(found: Table, row: Sequence[Cell], widths: Sequence[int], size: Pt)
         end = at + cell.across - 1
         merged = cells[at] if end == at else cells[at].merge(cells[end])
         paragraph = merged.paragraphs[0]
-        _write(paragraph, cell.text, HEADING if cell.head else BODY, size)
+        if cell.text:
+            _write(paragraph, cell.text, HEADING if cell.head else BODY, size)
         if cell.centred:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         at = end + 1
