@@ -36,6 +36,7 @@ from mingcha.oversight import actions as oversight
 from mingcha.oversight.scoring import WEIGHTS
 from mingcha.plans import actions as plans
 from mingcha.registers import actions as registers
+from mingcha.registers.models import Inspector, Item
 from mingcha.rulebooks import actions as rulebooks
 from mingcha.web import clock
 from people import PASSWORD, Cast
@@ -305,6 +306,31 @@ def regranted(user: User, role: Role, cast: Cast) -> Client:
 
 def send(client: Client, ask: Ask) -> Any:
     return client.post(ask.url, ask.data)
+
+
+@pytest.mark.parametrize("kind", ["items", "inspectors"])
+def test_who_imports_a_list_does_not_activate_its_rows(cast: Cast, kind: str) -> None:
+    """The same with a file: what came in with it was entered by who brought it."""
+    until = f"{clock.today() + timedelta(days=700)}"
+    rows = {
+        "items": "事项编码,抽查事项,责任部门,法律依据,检查对象\r\nRS-78,劳动用工检查,RS,《劳动保障监察条例》第十条,用人单位\r\n",
+        "inspectors": f"姓名,人员编号,所属单位,执法证编号,证件有效期至\r\n测试员,MD-078,RS,MD-78,{until}\r\n",
+    }
+    batch = registers.start_import(
+        by=cast.clerk, kind=kind, file_name="名单.csv", content=rows[kind].encode()
+    )
+    batch = registers.map_columns(by=cast.clerk, batch=batch, mapping=batch.mapping)
+    assert batch.status == "checked", batch.errors
+    registers.store_import(by=cast.clerk, batch=batch)
+    made = {"items": Item, "inspectors": Inspector}[kind].objects.get()
+    page = f"registers:{kind[:-1]}_activate"
+    ask = Ask(cast.clerk, url(page, made.pk), "registers-own-entry")
+    answer = send(regranted(ask.who, APPROVER, cast), ask)
+    assert (
+        Refusal(ask.code).sentence.partition("。")[0].rpartition("…")[2] in answer.content.decode()
+    )
+    made.refresh_from_db()
+    assert made.status != "active"
 
 
 @pytest.mark.parametrize("page", APPROVALS)

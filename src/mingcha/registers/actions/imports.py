@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import partial
 
 from mingcha.accounts.models import User
 from mingcha.law.refusal import Refusal
@@ -12,6 +13,7 @@ from mingcha.registers.actions.sources import take_in
 from mingcha.registers.importing.batches import OPEN, check_import, checker_of, refuse_stale
 from mingcha.registers.importing.checking import KINDS, Outcome
 from mingcha.registers.importing.columns import check_mapping, normal, suggest
+from mingcha.registers.importing.kinds import Record
 from mingcha.registers.importing.storing import store
 from mingcha.registers.models import Import, Source, Synonym
 from mingcha.registers.queries import remembered
@@ -102,7 +104,8 @@ def store_import(*, by: User, batch: Import) -> Import:
         preview=[],
         stored_at=clock.now(),
     )
-    outcome = store(checker_of(batch, batch.mapping), unpacked(table))
+    entered = partial(_note_new, by, batch)
+    outcome = store(checker_of(batch, batch.mapping), unpacked(table), entered)
     if outcome.error_count:  # somebody changed the register since the preview: all is rolled back
         raise Refusal("registers-import-errors", count=outcome.error_count)
     figures = {name: getattr(outcome, name) for name in FIGURES}
@@ -127,6 +130,16 @@ def discard_import(*, by: User, batch: Import) -> Import:
 
 
 FIGURES = ("created", "updated", "unchanged", "incomplete", "region_pending", "error_count")
+
+
+# Who enters one of these may not activate it (trust.md §3): each has the entry of a single one.
+ENTERED = {"items": "registers:item:create", "inspectors": "registers:inspector:create"}
+
+
+def _note_new(by: User, batch: Import, records: list[Record]) -> None:
+    if event := ENTERED.get(batch.kind):
+        for one in records:
+            record(by=by, event=event, subject=one, facts={"import": batch.pk})
 
 
 def _become(

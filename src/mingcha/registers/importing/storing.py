@@ -1,16 +1,25 @@
 """Storing rows that passed: bulk statements, some hundred rows at a time, inside one act."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from mingcha.registers.importing.checking import Checker, Compared, NumberedCells, Outcome, check
-from mingcha.registers.importing.kinds import Kind
+from mingcha.registers.importing.kinds import Kind, Record
 
 
-def store(checker: Checker, table: Iterable[NumberedCells]) -> Outcome:
-    """Creates and updates records; the caller rolls back when the outcome has errors."""
+def store(
+    checker: Checker,
+    table: Iterable[NumberedCells],
+    entered: Callable[[list[Record]], None] = lambda _: None,
+) -> Outcome:
+    """Creates and updates records; the caller rolls back when the outcome has errors.
+
+    `entered` is told the new records, some hundred at a time.
+    """
 
     def write(compared: list[Compared]) -> None:
-        _create(checker.kind, [found for found in compared if found.verdict == "created"])
+        new = [found for found in compared if found.verdict == "created"]
+        _create(checker.kind, new)
+        entered([found.record for found in new])
         _update(checker, [found for found in compared if found.verdict == "updated"])
         stored = [found for found in compared if found.verdict != "unchanged"]
         checker.kind.follow([(found.record, found.before) for found in stored], checker.known)
