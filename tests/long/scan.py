@@ -37,6 +37,7 @@ from mingcha.web.parent import leave_with
 
 ANONYMOUS = "anonymous"
 INSIDE = "MINGCHA_SCAN_INSIDE"  # set in the process without a way out; its tools and its folder
+LAST = {"system_admin", "security_admin"}  # what they press takes accounts from the others
 FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.S)
 METHOD = re.compile(r"""<form\b[^>]*\bmethod=["']?post""", re.I)
 ACTION = re.compile(r"""<form\b[^>]*\baction=["']([^"']*)""")
@@ -289,6 +290,7 @@ def main() -> int:
         return 1
     (data / LOG).unlink()
     chosen = [role for role in (ANONYMOUS, *users) if not words or role in words]
+    chosen.sort(key=lambda role: role in LAST)
     found = []
     with serving(data, broken=False) as base:
         for role in chosen:
