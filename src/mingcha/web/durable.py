@@ -13,9 +13,8 @@ def faults(connection: Any) -> list[str]:
             cursor.execute("PRAGMA synchronous")
             [level] = cursor.fetchone()
             return [] if level >= FULL else [f"SQLite 的 synchronous 是 {level}，应当是 FULL"]
-        off = []
-        for name in NEEDED:
-            cursor.execute(f"SHOW {name}")
-            if cursor.fetchone() == ("off",):
-                off.append(f"PostgreSQL 的 {name} 是 off，应当打开")
-        return off
+        cursor.execute(
+            "SELECT name FROM pg_settings WHERE name = ANY(%s) AND setting = 'off' ORDER BY name",
+            [list(NEEDED)],
+        )
+        return [f"PostgreSQL 的 {name} 是 off，应当打开" for (name,) in cursor.fetchall()]
