@@ -8,6 +8,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -41,17 +43,12 @@ def postgres(target: str) -> None:
         server.execute(f"CREATE DATABASE {target} TEMPLATE {NAME}".encode())
 
 
-class _alone:  # noqa: N801 - reads as a word: with _alone(folder)
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
     """One process of the run at a time."""
-
-    def __init__(self, folder: Path) -> None:
-        self.file = folder.with_suffix(".lock").open("w")
-
-    def __enter__(self) -> None:
-        locks.lock(self.file, locks.LOCK_EX)
-
-    def __exit__(self, *_: object) -> None:
-        self.file.close()
+    with folder.with_suffix(".lock").open("w") as file:
+        locks.lock(file, locks.LOCK_EX)
+        yield
 
 
 def _migrate(environment: dict[str, str]) -> None:

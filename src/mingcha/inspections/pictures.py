@@ -252,33 +252,34 @@ def _acts(text: bytes, names: tuple[bytes, ...]) -> bool:
     return any(not following[:1].isalnum() for name in names for following in plain.split(name)[1:])
 
 
-def _streams(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """(where it begins, its bytes) of every stream (§7.3.8), in one pass however they are nested."""
+def _streams(content: bytes) -> Iterator[tuple[int, int, int]]:
+    """(keyword, begin, end) of the bytes of every stream (§7.3.8), in one pass however they nest."""
     begun = PDF_STREAM.search(content)
     while begun:
         end = content.find(PDF_STREAM_END, begun.end())
         if end < 0:
             return
-        yield begun.start(), content[begun.end() : end]
+        yield begun.start(), begun.end(), end
         begun = PDF_STREAM.search(content, end + len(PDF_STREAM_END))
 
 
 def _outside_streams(content: bytes) -> bytes:
     """The file without what its streams hold."""
     kept, after = [], 0
-    for start, body in _streams(content):
-        kept.append(content[after:start])
-        after = content.index(PDF_STREAM_END, start + len(body)) + len(PDF_STREAM_END)
+    for keyword, _, end in _streams(content):
+        kept.append(content[after:keyword])
+        after = end + len(PDF_STREAM_END)
     return b" ".join([*kept, content[after:]])
 
 
 def _packed_objects(content: bytes) -> Iterator[bytes]:
     """What the object streams (§7.5.7) hold; no more of them than a paper has."""
     left = MAX_PDF_UNPACKED
-    for start, body in _streams(content):
-        head = content[max(0, start - 1024) : start].rpartition(b"obj")[2]
+    for keyword, begin, end in _streams(content):
+        head = content[max(0, keyword - 1024) : keyword].rpartition(b"obj")[2]
         if b"/ObjStm" not in PDF_ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), head):
             continue
+        body = content[begin:end]
         try:
             objects = zlib.decompressobj().decompress(body, left + 1)
         except zlib.error:
