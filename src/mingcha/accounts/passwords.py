@@ -35,10 +35,10 @@ class NothingOfOurs:
     """No words of the house with a few characters beside them, no number that is a person's."""
 
     def validate(self, password: str, user: object = None) -> None:
-        rest = SIGNS.sub("", password.lower())
+        rest = plain = SIGNS.sub("", password.lower())
         for word in sorted((*OUR_WORDS, _account(user)), key=len, reverse=True):
             rest = rest.replace(word, "") if word else rest
-        short = len(rest) < OWN_LETTERS and rest != SIGNS.sub("", password.lower())
+        short = len(rest) < OWN_LETTERS and rest != plain
         if short or NUMBERS_OF_PEOPLE.fullmatch(password):
             raise ValidationError(self.get_help_text(), code="password_of_ours")
 
