@@ -203,6 +203,8 @@ def judge(act: Act, answer: int | None, found: dict[str, Any] | None) -> set[str
         wrong.add("unanswered")
     if not (found["ledger"] and found["then"]["ledger"]):
         wrong.add("ledger")
+    if wrong:
+        print(f"{act.name} answered {answer}, then {found}", file=sys.stderr)
     return wrong
 
 
