@@ -12,69 +12,78 @@ PostgreSQL keeps two GIN indexes on expressions.
 from typing import Any
 
 NAMES, CODES = "registers_target_names", "registers_target_codes"
-LONGEST = 1000  # characters of a name that are indexed; the field allows 200
 
-_PAIRS = (
-    "(SELECT group_concat(substr({row}.name, n, 2), ' ') FROM registers_position "
-    "WHERE n < length({row}.name))"
+SQLITE = (
+    # the places where a pair may begin; a name has at most 200 characters
+    "CREATE TABLE registers_position (n INTEGER PRIMARY KEY)",
+    """INSERT INTO registers_position
+    WITH RECURSIVE p(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM p WHERE n < 1000) SELECT n FROM p""",
+    """CREATE VIRTUAL TABLE registers_target_names
+    USING fts5(grams, content='', tokenize='ascii', detail=none, columnsize=0)""",
+    """CREATE VIRTUAL TABLE registers_target_codes
+    USING fts5(grams, content='', tokenize='trigram', detail=none, columnsize=0)""",
+    """INSERT INTO registers_target_names(rowid, grams)
+    SELECT t.id, {t.pairs} FROM registers_target AS t""",
+    """INSERT INTO registers_target_codes(rowid, grams)
+    SELECT t.id, {t.codes} FROM registers_target AS t""",
+    """CREATE TRIGGER registers_target_insert AFTER INSERT ON registers_target BEGIN
+    INSERT INTO registers_target_names(rowid, grams) VALUES (new.id, {new.pairs});
+    INSERT INTO registers_target_codes(rowid, grams) VALUES (new.id, {new.codes});
+    END""",
+    """CREATE TRIGGER registers_target_delete AFTER DELETE ON registers_target BEGIN
+    INSERT INTO registers_target_names(registers_target_names, rowid, grams)
+        VALUES ('delete', old.id, {old.pairs});
+    INSERT INTO registers_target_codes(registers_target_codes, rowid, grams)
+        VALUES ('delete', old.id, {old.codes});
+    END""",
+    """CREATE TRIGGER registers_target_rename AFTER UPDATE OF id, name ON registers_target
+    WHEN old.id <> new.id OR old.name <> new.name BEGIN
+    INSERT INTO registers_target_names(registers_target_names, rowid, grams)
+        VALUES ('delete', old.id, {old.pairs});
+    INSERT INTO registers_target_names(rowid, grams) VALUES (new.id, {new.pairs});
+    END""",
+    """CREATE TRIGGER registers_target_recode AFTER UPDATE OF id, uscc, old_number ON registers_target
+    WHEN old.id <> new.id OR old.uscc IS NOT new.uscc OR old.old_number <> new.old_number BEGIN
+    INSERT INTO registers_target_codes(registers_target_codes, rowid, grams)
+        VALUES ('delete', old.id, {old.codes});
+    INSERT INTO registers_target_codes(rowid, grams) VALUES (new.id, {new.codes});
+    END""",
 )
-_CODE = "coalesce({row}.uscc, '') || ' ' || {row}.old_number"
-_INDEXED = ((NAMES, "ascii", _PAIRS), (CODES, "trigram", _CODE))
+PAIRS = """(SELECT group_concat(substr({row}.name, n, 2), ' ') FROM registers_position
+    WHERE n < length({row}.name))"""
+CODE = "coalesce({row}.uscc, '') || ' ' || {row}.old_number"
+
+POSTGRESQL = (
+    # every pair from the first and from the second character; a single rest is left out
+    """CREATE FUNCTION registers_pairs(text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT array_remove(string_to_array(
+        regexp_replace($1, '(..)|.$', E'\\\\1\\n', 'g')
+        || regexp_replace(substr($1, 2), '(..)|.$', E'\\\\1\\n', 'g'), E'\\n'), '') $$""",
+    """CREATE FUNCTION registers_cuts(text, text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT array_remove(ARRAY[{cuts}], '') $$""",
+    # in collation C texts are compared by their bytes, which is quick; UPPER is the database's own
+    """CREATE INDEX registers_target_names ON registers_target
+    USING gin (registers_pairs(UPPER(name) COLLATE "C"))""",
+    """CREATE INDEX registers_target_codes ON registers_target
+    USING gin (registers_cuts(UPPER(uscc) COLLATE "C", UPPER(old_number) COLLATE "C"))""",
+)
 
 
 def _sqlite() -> list[str]:
-    numbers = f"WITH RECURSIVE p(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM p WHERE n < {LONGEST})"
-    statements = [
-        "CREATE TABLE registers_position (n INTEGER PRIMARY KEY)",
-        f"INSERT INTO registers_position {numbers} SELECT n FROM p",
-    ]
-    for table, tokens, text in _INDEXED:
-        statements += [
-            f"CREATE VIRTUAL TABLE {table} USING fts5(grams, content='', tokenize='{tokens}', "
-            "detail=none, columnsize=0)",
-            f"INSERT INTO {table}(rowid, grams) SELECT t.id, {text.format(row='t')} "
-            "FROM registers_target AS t",
-        ]
-    return statements + _triggers()
-
-
-def _triggers() -> list[str]:
-    statements = []
-    for table, _, text in _INDEXED:
-        old, new = text.format(row="old"), text.format(row="new")
-        out = f"INSERT INTO {table}({table}, rowid, grams) VALUES ('delete', old.id, {old});"
-        put = f"INSERT INTO {table}(rowid, grams) VALUES (new.id, {new});"
-        columns = "id, name" if table == NAMES else "id, uscc, old_number"
-        differs = f"old.id <> new.id OR {old} IS NOT {new}"
-        if table == NAMES:
-            differs = "old.id <> new.id OR old.name <> new.name"
-        statements += [
-            f"CREATE TRIGGER {table}_insert AFTER INSERT ON registers_target BEGIN {put} END",
-            f"CREATE TRIGGER {table}_delete AFTER DELETE ON registers_target BEGIN {out} END",
-            f"CREATE TRIGGER {table}_update AFTER UPDATE OF {columns} ON registers_target "
-            f"WHEN {differs} BEGIN {out} {put} END",
-        ]
-    return statements
-
-
-_NEXT = "E'\\\\1\\n'"  # a pair, then the sign that divides; of a single rest only the sign
-_SPLIT = f"regexp_replace({{text}}, '(..)|.$', {_NEXT}, 'g')"
-_SPLIT_TWICE = f"{_SPLIT.format(text='$1')} || {_SPLIT.format(text='substr($1, 2)')}"
-_CUTS = ", ".join(f"substr({code}, {n}, 3)" for code in ("$1", "$2") for n in range(1, 17))
-# in this collation texts are compared by their bytes, which is quicker; UPPER keeps the database's
-PG_NAME = 'registers_pairs(UPPER(name) COLLATE "C")'
-PG_CODE = 'registers_cuts(UPPER(uscc) COLLATE "C", UPPER(old_number) COLLATE "C")'
+    texts = {f"{{{row}.{what}}}": text.replace("{row}", row)
+             for row in ("t", "new", "old") for what, text in (("pairs", PAIRS), ("codes", CODE))}  # fmt: skip
+    return [_filled(statement, texts) for statement in SQLITE]
 
 
 def _postgresql() -> list[str]:
-    return [
-        "CREATE FUNCTION registers_pairs(text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE "
-        f"AS $$ SELECT array_remove(string_to_array({_SPLIT_TWICE}, E'\\n'), '') $$",
-        "CREATE FUNCTION registers_cuts(text, text) RETURNS text[] LANGUAGE sql IMMUTABLE "
-        f"PARALLEL SAFE AS $$ SELECT array_remove(ARRAY[{_CUTS}], '') $$",
-        f"CREATE INDEX {NAMES} ON registers_target USING gin ({PG_NAME})",
-        f"CREATE INDEX {CODES} ON registers_target USING gin ({PG_CODE})",
-    ]
+    cuts = ", ".join(f"substr({code}, {n}, 3)" for code in ("$1", "$2") for n in range(1, 17))
+    return [_filled(statement, {"{cuts}": cuts}) for statement in POSTGRESQL]
+
+
+def _filled(statement: str, texts: dict[str, str]) -> str:
+    for gap, text in texts.items():
+        statement = statement.replace(gap, text)
+    return statement
 
 
 def install(apps: Any, schema_editor: Any) -> None:

@@ -1,11 +1,34 @@
 """Search and filters for millions of targets: indexes, and the pairs of characters (ADR 9)."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 from mingcha.registers import grams
+from mingcha.registers.models.targets import incomplete_targets
+
+TARGETS = {
+    "target_bureau": ["bureau", "uscc"],
+    "target_updated": ["bureau", "updated_at"],
+    "target_region": ["region", "uscc"],
+    "target_status": ["status", "uscc"],
+    "target_credit_risk": ["credit_risk", "uscc"],
+    "target_labour_grade": ["labour_grade", "uscc"],
+}
+VISITS = {"visit_target": ["target", "on"], "visit_on": ["on", "target"]}
 
 
 class Migration(migrations.Migration):
-    dependencies = (("registers", "0003_five_systems"),)
+    dependencies = (("accounts", "0005_second_factor"), ("registers", "0003_five_systems"))
 
-    operations = (migrations.RunPython(grams.install, migrations.RunPython.noop),)
+    operations = (
+        migrations.RemoveIndex("target", "target_region_status"),
+        *(
+            migrations.AddIndex(model, models.Index(fields=fields, name=name))
+            for model, indexes in (("target", TARGETS), ("pastvisit", VISITS))
+            for name, fields in indexes.items()
+        ),
+        migrations.AddIndex(
+            "target",
+            models.Index(fields=["uscc"], name="target_incomplete", condition=incomplete_targets()),
+        ),
+        migrations.RunPython(grams.install, migrations.RunPython.noop),
+    )

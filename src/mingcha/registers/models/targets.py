@@ -5,6 +5,18 @@ from django.db import models
 from mingcha.accounts.models import Bureau, Department, Region, User, name_code
 from mingcha.ledger.records import ActionModel, AppendOnlyModel
 
+# what a complete row has (J-05); the rest of the fields may stay empty
+TARGET_COMPLETE = ("uscc", "kind", "address", "legal_rep", "established")
+
+
+def incomplete_targets() -> models.Q:
+    """待补: one of the fields J-05 asks for is empty."""
+    condition = models.Q()
+    for field in TARGET_COMPLETE:
+        empty = {field: None} if field in {"uscc", "established"} else {field: ""}
+        condition |= models.Q(**empty)
+    return condition
+
 
 class Tag(ActionModel):
     """标签 (分类标注, S-02). `code` is the protocol's tag NAME, e.g. `tz` 特种设备."""
@@ -72,7 +84,14 @@ class Target(ActionModel):
         ordering = ("uscc", "id")
         indexes = (
             models.Index(fields=["name"], name="target_name"),
-            models.Index(fields=["region", "status"], name="target_region_status"),
+            # what lists are narrowed by, in the order that they are shown in
+            models.Index(fields=["bureau", "uscc"], name="target_bureau"),
+            models.Index(fields=["bureau", "updated_at"], name="target_updated"),
+            models.Index(fields=["region", "uscc"], name="target_region"),
+            models.Index(fields=["status", "uscc"], name="target_status"),
+            models.Index(fields=["credit_risk", "uscc"], name="target_credit_risk"),
+            models.Index(fields=["labour_grade", "uscc"], name="target_labour_grade"),
+            models.Index(fields=["uscc"], name="target_incomplete", condition=incomplete_targets()),
         )
 
     def __str__(self) -> str:
@@ -166,3 +185,7 @@ class PastVisit(AppendOnlyModel):
     class Meta:
         verbose_name = verbose_name_plural = "已检查记录"
         ordering = ("-on", "-id")
+        indexes = (
+            models.Index(fields=["target", "on"], name="visit_target"),
+            models.Index(fields=["on", "target"], name="visit_on"),
+        )

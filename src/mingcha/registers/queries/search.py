@@ -8,13 +8,15 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F, Func, Q, Value
-from django.db.models.expressions import RawSQL
 from django.db.models.fields import BooleanField
 from django.db.models.functions import Upper
 
-from mingcha.registers.grams import CODES, NAMES
+from mingcha.registers.grams import NAMES
+from mingcha.registers.models import Target
+from mingcha.web.paging import LISTED, counted
 
 FEW = 20_000  # rows; of more the list in its order soon finds enough to fill a page
+GLANCED = 250  # rows listed of a text that the index does not help with
 MOST = 24  # pieces of a long text that are looked up
 
 
@@ -24,13 +26,14 @@ def may_hold(text: str, *, codes: bool = True) -> Q:
     pairs, cuts = _pieces(text, 2), _pieces(text, 3) if codes else []
     if not pairs or (codes and not cuts and text.isascii()):
         return Q()
-    if connection.vendor == "sqlite":
-        return _in_tables(pairs, cuts)
-    found = Q(_Pairs(Upper(F("name")), Upper(Value(text[: MOST + 1]))))
-    if cuts:
-        asked = Func(*map(Upper, map(Value, cuts)), template="ARRAY[%(expressions)s]")
-        found |= Q(_Cuts(Upper(F("uscc")), Upper(F("old_number")), asked))
-    return found
+    return (_in_tables if connection.vendor == "sqlite" else _in_arrays)(pairs, cuts)
+
+
+def worth_counting(few: Q) -> int:
+    """How many of the rows found with `may_hold` to count: where every row is asked, no more than
+    some pages of them, unless the whole register is small."""
+    is_quick = bool(few) or not counted(Target.objects.all(), FEW).is_more
+    return LISTED if is_quick else GLANCED
 
 
 def _pieces(text: str, size: int) -> list[str]:
@@ -39,46 +42,52 @@ def _pieces(text: str, size: int) -> list[str]:
     return list(dict.fromkeys(runs))
 
 
-class _Pairs(Func):
-    """The pairs of the first text hold those of the second (PostgreSQL)."""
+# --- PostgreSQL: arrays that hold arrays; it plans by its own figures of what is frequent
 
-    template = 'registers_pairs(%(expressions)s COLLATE "C")'
-    arg_joiner = ' COLLATE "C") @> registers_pairs('
+
+def _in_arrays(pairs: list[str], cuts: list[str]) -> Q:
+    found = Q(_PairsHold(Upper(F("name")), _array(pairs)))
+    if cuts:
+        found |= Q(_CutsHold(Upper(F("uscc")), Upper(F("old_number")), _array(cuts)))
+    return found
+
+
+def _array(pieces: list[str]) -> Func:
+    return Func(*(Upper(Value(piece)) for piece in pieces), template="ARRAY[%(expressions)s]")
+
+
+class _PairsHold(Func):
+    """The pairs of a name hold all pieces."""
+
+    output_field = BooleanField()
+    template = 'registers_pairs(%(expressions)s COLLATE "C"'
+    arg_joiner = ' COLLATE "C") @> ('
+
+
+class _CutsHold(Func):
+    """The cuts of both codes hold all pieces."""
+
     output_field = BooleanField()
 
-
-class _Cuts(Func):
-    """The cuts of both codes hold those of the array (PostgreSQL)."""
-
-    template = "registers_cuts(%(expressions)s"
-    output_field = BooleanField()
-    arity = 3
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:  # type: ignore[override]
-        parts = [compiler.compile(part) for part in self.source_expressions]
-        (code, one), (old, two), (asked, three) = parts
-        sql = f'registers_cuts({code} COLLATE "C", {old} COLLATE "C") @> {asked} COLLATE "C"'
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """The arguments stand in different places."""
+        (code, one), (old, two), (pieces, three) = map(compiler.compile, self.source_expressions)
+        sql = f'registers_cuts({code} COLLATE "C", {old} COLLATE "C") @> ({pieces} COLLATE "C")'
         return sql, [*one, *two, *three]
 
 
+# --- SQLite: it keeps no such figures, so the rows are counted first
+
+
 def _in_tables(pairs: list[str], cuts: list[str]) -> Q:
-    """The same of SQLite, where few rows have the pieces; it keeps no figures to plan by."""
-    matches = [(NAMES, [pair for pair in pairs if _has_token(pair)]), (CODES, cuts)]
-    if not matches[0][1]:
+    pairs = [pair for pair in pairs if _has_token(pair)]
+    if not pairs or not _is_installed():
         return Q()
-    asked = [(table, _match(pieces)) for table, pieces in matches if pieces]
-    rows = " UNION ".join(f"SELECT rowid FROM {table} WHERE {table} MATCH %s" for table, _ in asked)
-    values = [match for _, match in asked]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [NAMES])
-        if cursor.fetchone() is None:
-            return Q()
-        for table, match in asked:
-            limited = f"SELECT 1 FROM {table} WHERE {table} MATCH %s LIMIT {FEW + 1}"  # noqa: S608
-            cursor.execute(f"SELECT count(*) FROM ({limited})", [match])  # noqa: S608
-            if cursor.fetchone()[0] > FEW:
-                return Q()
-    return Q(pk__in=RawSQL(rows, values))  # noqa: S611 - our own words and two parameters
+    if not _are_few(_match(pairs), _match(cuts)):
+        return Q()
+    if cuts:
+        return Q(_Matches(F("pk"), Value(_match(pairs)), Value(_match(cuts))))
+    return Q(_NameMatches(F("pk"), Value(_match(pairs))))
 
 
 def _has_token(pair: str) -> bool:
@@ -89,3 +98,51 @@ def _has_token(pair: str) -> bool:
 def _match(pieces: list[str]) -> str:
     quoted = (piece.replace('"', '""') for piece in pieces)
     return " AND ".join(f'"{piece}"' for piece in quoted)
+
+
+def _is_installed() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [NAMES])
+        return cursor.fetchone() is not None
+
+
+def _are_few(names: str, codes: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT rowid FROM registers_target_names "
+            "WHERE registers_target_names MATCH %s LIMIT %s)",
+            [names, FEW + 1],
+        )
+        found = cursor.fetchone()[0]
+        if codes:
+            cursor.execute(
+                "SELECT count(*) FROM (SELECT rowid FROM registers_target_codes "
+                "WHERE registers_target_codes MATCH %s LIMIT %s)",
+                [codes, FEW + 1],
+            )
+            found += cursor.fetchone()[0]
+    return bool(found <= FEW)
+
+
+class _NameMatches(Func):
+    """The row is one whose name has all pieces."""
+
+    output_field = BooleanField()
+    template = "%(expressions)s)"
+    arg_joiner = " IN (SELECT rowid FROM registers_target_names WHERE registers_target_names MATCH "
+
+
+class _Matches(Func):
+    """The row is one whose name or codes have all pieces."""
+
+    output_field = BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """The arguments stand in different places."""
+        (pk, one), (names, two), (codes, three) = map(compiler.compile, self.source_expressions)
+        sql = (
+            f"{pk} IN (SELECT rowid FROM registers_target_names "  # noqa: S608 - parameters
+            f"WHERE registers_target_names MATCH {names} UNION SELECT rowid "
+            f"FROM registers_target_codes WHERE registers_target_codes MATCH {codes})"
+        )
+        return sql, [*one, *two, *three]
