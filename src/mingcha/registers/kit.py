@@ -36,7 +36,8 @@ class Column:
     sort: tuple[str, ...] = ()  # fields to order by
     shown: bool = True  # unless somebody chooses columns
     numeric: bool = False
-    indexed: bool = False  # ordered by an index, so that millions of rows can be, too
+    # what follows the sorted field in its index, None without one: only with it millions are sorted
+    indexed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -142,23 +143,22 @@ def paged(register: Register, rows: Rows, most: int) -> tuple["Paginator[Any]", 
         return Paginator(rows, PER_PAGE), sortable
     paginator = LongPaginator(rows, PER_PAGE, most)
     if paginator.is_more:
-        sortable = [column for column in sortable if column.indexed]
+        sortable = [column for column in sortable if column.indexed is not None]
     return paginator, sortable
 
 
 def order(columns: Sequence[Column], rows: Rows, wanted: str) -> tuple[str, Rows]:
     """(sort, ordered rows); `wanted` is a column's name, "-name" for descending, else as it comes.
 
-    Where the column is equal rows keep their usual order, which descending turns round, too: one
-    index reads both ways.
+    An index is read forwards or backwards: descending turns round what follows the field, too.
     """
     name = wanted.removeprefix("-")
     column = next((c for c in columns if c.name == name and c.sort), None)
     if column is None:
         return "", rows
     sign = "-" if wanted.startswith("-") else ""
-    usual = [f"{sign}{part}" for part in rows.model._meta.ordering] if column.indexed else []
-    return wanted, rows.order_by(*(f"{sign}{part}" for part in column.sort), *usual, "pk")
+    fields = [f"{sign}{part}" for part in (*column.sort, *(column.indexed or ()))]
+    return wanted, rows.order_by(*fields, "pk" if column.indexed is None else f"{sign}pk")
 
 
 def chosen(register: Register, names: Sequence[str]) -> list[Column]:

@@ -31,7 +31,7 @@ def counted(rows: QuerySet[Any], most: int = LISTED) -> Counted:
     return Counted(min(found, most), found > most)
 
 
-class LongPaginator(Paginator):  # type: ignore[type-arg] - not generic when run
+class LongPaginator(Paginator):  # type: ignore[type-arg]
     """Pages of a list that ends after `most` rows; `is_more` says that there are others."""
 
     def __init__(self, rows: QuerySet[Any], per_page: int, most: int = LISTED) -> None:
@@ -43,7 +43,8 @@ class LongPaginator(Paginator):  # type: ignore[type-arg] - not generic when run
         return counted(self.object_list, self.most)  # type: ignore[arg-type]
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
+        """The rows that are listed."""
         return self._counted.number
 
     @property

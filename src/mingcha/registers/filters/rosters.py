@@ -107,7 +107,7 @@ class TargetFilter(df.FilterSet):  # type: ignore[misc]
         self.filters["region"].extra["choices"] = choices(regions, "待定")
 
     def by_text(self, rows: QuerySet[Target], name: str, value: str) -> QuerySet[Target]:
-        found = searched("name", "uscc", "old_number")(self, rows, name, value)
+        found: QuerySet[Target] = searched("name", "uscc", "old_number")(self, rows, name, value)
         few = may_hold(value.replace("\0", ""))
         self.most = worth_counting(few)
         return found.filter(few)

@@ -8,10 +8,10 @@ from mingcha.registers.models.targets import incomplete_targets
 TARGETS = {
     "target_bureau": ["bureau", "uscc"],
     "target_updated": ["bureau", "updated_at"],
-    "target_region": ["region", "uscc"],
-    "target_status": ["status", "uscc"],
-    "target_credit_risk": ["credit_risk", "uscc"],
-    "target_labour_grade": ["labour_grade", "uscc"],
+    "target_region": ["bureau", "region", "uscc"],
+    "target_status": ["bureau", "status", "uscc"],
+    "target_credit_risk": ["bureau", "credit_risk", "uscc"],
+    "target_labour_grade": ["bureau", "labour_grade", "uscc"],
 }
 VISITS = {"visit_target": ["target", "on"], "visit_on": ["on", "target"]}
 
@@ -28,7 +28,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             "target",
-            models.Index(fields=["uscc"], name="target_incomplete", condition=incomplete_targets()),
+            models.Index(
+                fields=["bureau", "uscc"], name="target_incomplete", condition=incomplete_targets()
+            ),
         ),
         migrations.RunPython(grams.install, migrations.RunPython.noop),
     )

@@ -69,7 +69,7 @@ class _CutsHold(Func):
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         """The arguments stand in different places."""
         (code, one), (old, two), (pieces, three) = map(compiler.compile, self.source_expressions)
         sql = f'registers_cuts({code} COLLATE "C", {old} COLLATE "C") @> ({pieces} COLLATE "C")'
@@ -137,7 +137,7 @@ class _Matches(Func):
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         """The arguments stand in different places."""
         (pk, one), (names, two), (codes, three) = map(compiler.compile, self.source_expressions)
         sql = (
