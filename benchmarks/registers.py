@@ -177,7 +177,7 @@ def told(name: str, found: list[float], baseline: float | None = None) -> float:
     """Prints p50 and p99 of the figures; returns p50."""
     middle = statistics.median(found)
     p99 = sorted(found)[-(-len(found) * 99 // 100) - 1]
-    ratio = f"{baseline / middle:10.0f} x" if baseline else ""
+    ratio = f"{baseline / middle:10.1f} x" if baseline else ""
     print(f"{name:<44}{middle:10.1f}{p99:10.1f} ms{ratio}", flush=True)
     return middle
 
