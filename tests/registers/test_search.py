@@ -80,8 +80,12 @@ def check(rows: list[Target], count: int, draw: random.Random) -> int:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_index_finds_what_a_look_at_every_row_finds(seed: int) -> None:
+def test_the_index_finds_what_a_look_at_every_row_finds(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     draw = random.Random(seed)
+    monkeypatch.setattr(search, "RARE", 5)
+    monkeypatch.setattr(search, "FEW", 40)
     assert check(fill(250, draw), 120, draw) > 20
 
 
@@ -113,6 +117,7 @@ def test_where_the_index_does_not_help_every_row_is_asked(monkeypatch: pytest.Mo
     assert not queries.may_hold("01")  # too short for a code
     assert search.worth_counting(Q()) == search.LISTED  # a small register is counted
     monkeypatch.setattr(search, "FEW", 3)
+    monkeypatch.setattr(search, "RARE", 1)
     assert search.worth_counting(Q()) == search.GLANCED
     assert search.worth_counting(Q(pk=1)) == search.LISTED
     if connection.vendor == "sqlite":

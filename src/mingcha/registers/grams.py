@@ -66,6 +66,9 @@ POSTGRESQL = (
     USING gin (registers_pairs(UPPER(name) COLLATE "C"))""",
     """CREATE INDEX registers_target_codes ON registers_target
     USING gin (registers_cuts(UPPER(uscc) COLLATE "C", UPPER(old_number) COLLATE "C"))""",
+    # without figures of what is compared it takes every text for rare, and sorts whole registers
+    """CREATE STATISTICS registers_target_upper ON (UPPER(name)), (UPPER(uscc)), (UPPER(old_number))
+    FROM registers_target""",
 )
 
 # What SQLite plans by, as for a register of millions in which bureaus, regions and grades are few:

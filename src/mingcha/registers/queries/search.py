@@ -4,6 +4,7 @@ The index says which rows may hold the text; the caller asks the rows themselves
 index does not help — one character, a text that very many rows hold — the condition is empty.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
@@ -15,6 +16,7 @@ from mingcha.registers.grams import NAMES
 from mingcha.registers.models import Target
 from mingcha.web.paging import LISTED, counted
 
+RARE = 500  # rows that are looked up at once
 FEW = 20_000  # rows; of more the list in its order soon finds enough to fill a page
 GLANCED = 250  # rows listed of a text that the index does not help with
 MOST = 24  # pieces of a long text that are looked up
@@ -60,7 +62,7 @@ class _PairsHold(Func):
     """The pairs of a name hold all pieces."""
 
     output_field = BooleanField()
-    template = 'registers_pairs(%(expressions)s COLLATE "C"'
+    template = 'registers_pairs(%(expressions)s COLLATE "C")'
     arg_joiner = ' COLLATE "C") @> ('
 
 
@@ -83,11 +85,23 @@ def _in_tables(pairs: list[str], cuts: list[str]) -> Q:
     pairs = [pair for pair in pairs if _has_token(pair)]
     if not pairs or not _is_installed():
         return Q()
-    if not _are_few(_match(pairs), _match(cuts)):
+    names, are_few = _rarest(_names_with, pairs)
+    if not cuts:
+        return Q(_NameMatches(F("pk"), Value(names))) if are_few else Q()
+    codes, are_few_codes = _rarest(_codes_with, cuts)
+    if not (are_few and are_few_codes):
         return Q()
-    if cuts:
-        return Q(_Matches(F("pk"), Value(_match(pairs)), Value(_match(cuts))))
-    return Q(_NameMatches(F("pk"), Value(_match(pairs))))
+    return Q(_Matches(F("pk"), Value(names), Value(codes)))
+
+
+def _rarest(count: Callable[[str, int], int], pieces: list[str]) -> tuple[str, bool]:
+    """(what to match, whether few rows do): one rare piece alone says enough, and to intersect what
+    every row has with what every row has would take long."""
+    for most in (RARE, FEW):
+        for piece in pieces:
+            if count(_match([piece]), most) <= most:
+                return _match([piece]), True
+    return _match(pieces), count(_match(pieces), FEW) <= FEW
 
 
 def _has_token(pair: str) -> bool:
@@ -106,22 +120,24 @@ def _is_installed() -> bool:
         return cursor.fetchone() is not None
 
 
-def _are_few(names: str, codes: str) -> bool:
+def _names_with(match: str, most: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM (SELECT rowid FROM registers_target_names "
             "WHERE registers_target_names MATCH %s LIMIT %s)",
-            [names, FEW + 1],
+            [match, most + 1],
         )
-        found = cursor.fetchone()[0]
-        if codes:
-            cursor.execute(
-                "SELECT count(*) FROM (SELECT rowid FROM registers_target_codes "
-                "WHERE registers_target_codes MATCH %s LIMIT %s)",
-                [codes, FEW + 1],
-            )
-            found += cursor.fetchone()[0]
-    return bool(found <= FEW)
+        return int(cursor.fetchone()[0])
+
+
+def _codes_with(match: str, most: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT rowid FROM registers_target_codes "
+            "WHERE registers_target_codes MATCH %s LIMIT %s)",
+            [match, most + 1],
+        )
+        return int(cursor.fetchone()[0])
 
 
 class _NameMatches(Func):
