@@ -4,20 +4,27 @@
 
 Runs the tests once, noting who calls what. Then, for every small fault that can be put into the
 modules PATH, a forked process gets that fault and runs the tests that reach it, the quickest first,
-until one fails. Prints the survivors and killed/total. POSIX only, because it forks.
+until one fails. Prints the survivors and killed/total; who loops for ever is killed by the time.
+First the module goes through the same without any fault, and must survive, else nothing that
+follows would mean anything. `--sample N` tries N faults of each module only, chosen by SEED.
+POSIX only, because it forks.
 Sentences for people and docstrings are left alone: what they say, other tests read.
 """
 
 import ast
 import copy
+import enum
 import functools
 import gc
+import inspect
 import os
+import random
+import re
 import signal
 import sys
 import time
 import types
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,7 +38,8 @@ SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult, ast.LShift: ast.RShift, ast.RShift: ast.LShift,
     ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.BitXor: ast.BitOr,
 }  # fmt: skip
-PATIENCE = 120  # seconds for the tests of one fault; who needs more is caught in a loop
+DATA = int | str | bytes | tuple | list | dict | frozenset | set | re.Pattern  # constants
+SURVIVED, FAILED, UNTRIED = 0, 1, 2  # how a process with a fault ends
 
 
 def constant(value: Any) -> Any:
@@ -109,36 +117,68 @@ def codes(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from codes(inner)
 
 
-def infect(module: types.ModuleType, path: str, tree: ast.Module) -> None:
-    """Gives the running module the fault: in every living function, and in the constants."""
-    whole = compile(tree, path, "exec")
-    fresh = {(code.co_qualname, code.co_firstlineno): code for code in codes(whole)}
-    for found in gc.get_objects():
-        if isinstance(found, functools._lru_cache_wrapper):
-            found.cache_clear()
-        if isinstance(found, types.FunctionType) and found.__code__.co_filename == path:
-            key = (found.__code__.co_qualname, found.__code__.co_firstlineno)
-            if key in fresh:
-                found.__code__ = fresh[key]
+def load(module: types.ModuleType, path: str, whole: types.CodeType) -> types.ModuleType:
+    """The module once more, with the fault; a fault that cannot be loaded raises."""
     scratch = types.ModuleType(module.__name__)
     scratch.__file__ = path
-    exec(whole, vars(scratch))
+    sys.modules[module.__name__] = scratch  # where dataclasses look for themselves
+    try:
+        exec(whole, vars(scratch))
+    finally:
+        sys.modules[module.__name__] = module
+    return scratch
+
+
+def place(code: types.CodeType) -> tuple[str, int]:
+    """Where a code object stands: a fault keeps its place."""
+    return code.co_qualname, code.co_firstlineno
+
+
+def infect(module: types.ModuleType, scratch: types.ModuleType, whole: types.CodeType) -> None:
+    """Gives the running module the fault: in living functions, defaults, constants, classes."""
+    fresh = {place(code): code for code in codes(whole)}
+    gc.unfreeze()  # what conftest.py froze is not among the collector's objects
+    for thing in gc.get_objects():
+        if type(thing) is functools._lru_cache_wrapper:
+            thing.cache_clear()
+        if type(thing) is types.FunctionType and thing.__globals__ is vars(module):
+            thing.__code__ = fresh.get(place(thing.__code__), thing.__code__)
     for name, old in list(vars(module).items()):
         new = vars(scratch).get(name)
-        if (
-            isinstance(old, int | str | bytes | tuple | list | dict | frozenset | set)
-            and new != old
-        ):
+        if isinstance(old, DATA) and new != old and not name.startswith("__"):
             for other in list(sys.modules.values()):
-                if getattr(other, name, None) is old and not name.startswith("__"):
+                if vars(other).get(name) is old:
                     setattr(other, name, new)
+        if isinstance(old, type) and old.__module__ == module.__name__:
+            infect_class(old, new)
+        copy_defaults(inspect.unwrap(old) if callable(old) else old, new)
+
+
+def infect_class(old: type, new: Any) -> None:
+    """Constants of a class, and defaults of its methods; the members of an Enum stay."""
+    for name, value in list(vars(new).items()):
+        kept = vars(old).get(name)
+        copy_defaults(kept, value)
+        plain = isinstance(value, DATA) and not name.startswith("__")
+        if plain and value != kept and not issubclass(old, enum.Enum):
+            setattr(old, name, value)
+
+
+def copy_defaults(old: Any, new: Any) -> None:
+    """The default arguments of one function for another one."""
+    if type(old) is types.FunctionType and callable(new):
+        new = inspect.unwrap(new)
+        if all(value is None or isinstance(value, DATA) for value in new.__defaults__ or ()):
+            old.__defaults__ = new.__defaults__
+        old.__kwdefaults__ = new.__kwdefaults__
 
 
 class Mutation:
     """The pytest plugin: the tests as they are once, then once for each fault."""
 
-    def __init__(self, paths: list[Path]) -> None:
+    def __init__(self, paths: list[Path], sample: int = 0) -> None:
         self.paths = [str(path.resolve()) for path in paths]
+        self.sample = sample  # faults of each module; 0 = all
         self.reached: dict[str, set[int]] = defaultdict(set)  # path → numbers of the tests
         self.took: dict[int, float] = {}
         self.failed = False
@@ -161,21 +201,32 @@ class Mutation:
             self.watch(session.items, number)
         if self.failed:
             raise pytest.UsageError("the tests fail without any fault")
-        killed = total = 0
+        tally: Counter[str] = Counter()
         for path in self.paths:
-            module = next(m for m in sys.modules.values() if getattr(m, "__file__", "") == path)
-            chosen = sorted(self.reached[path], key=lambda number: self.took[number])
-            dead = alive = 0
-            for line, what, tree in mutants(ast.parse(Path(path).read_text("utf-8"))):
-                if self.survives(session.items, chosen, module, path, tree):
-                    alive += 1
-                    print(f"\nSURVIVOR {Path(path).name}:{line}: {what}", flush=True)
-                else:
-                    dead += 1
-            print(f"\nMUTANTS {Path(path).name}: {dead}/{dead + alive} killed", flush=True)
-            killed, total = killed + dead, total + dead + alive
-        print(f"\nMUTANTS in all: {killed}/{total} killed", flush=True)
+            found = self.attack(session.items, path)
+            tell(f"MUTANTS {Path(path).name}", found)
+            tally += found
+        tell("MUTANTS in all", tally)
         return True
+
+    def attack(self, items: list[pytest.Item], path: str) -> Counter[str]:
+        """How the faults of one module ended: killed, late (killed by the time), survived, or
+        untried (it could not be put into the running module), which counts as survived."""
+        module = next(m for m in sys.modules.values() if getattr(m, "__file__", "") == path)
+        chosen = sorted(self.reached[path], key=lambda number: self.took[number])
+        whole = ast.parse(Path(path).read_text("utf-8"))
+        if self.outcome(items, chosen, module, path, whole) != "survived":
+            raise pytest.UsageError(f"{path}: the tests fail in a process of their own")
+        faults, tally = list(mutants(whole)), Counter[str]()
+        if self.sample:
+            dice = random.Random(os.environ.get("SEED", "1"))
+            faults = dice.sample(faults, min(self.sample, len(faults)))
+        for line, what, tree in faults:
+            outcome = self.outcome(items, chosen, module, path, tree)
+            tally[outcome] += 1
+            if outcome in ("survived", "untried"):
+                print(f"\n{outcome.upper()} {Path(path).name}:{line}: {what}", flush=True)
+        return tally
 
     def watch(self, items: list[pytest.Item], number: int) -> None:
         """Runs a test and notes which of the modules it called."""
@@ -190,31 +241,49 @@ class Mutation:
         sys.setprofile(None)
         self.took[number] = time.monotonic() - start
 
-    def survives(
+    def outcome(
         self, items: list[pytest.Item], chosen: list[int], module: types.ModuleType, path: str,
         tree: ast.Module,
-    ) -> bool:  # fmt: skip
-        """Whether all chosen tests pass with the fault, in a process of its own."""
+    ) -> str:  # fmt: skip
+        """What became of the fault in a process of its own: killed, late, survived or untried."""
+        usual = sum(self.took[number] for number in chosen)
         child = os.fork()
         if child == 0:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.alarm(PATIENCE)
-            code = 1
+            code = UNTRIED
             try:
                 sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
-                infect(module, path, tree)
-                code = int(self.run(items, chosen))
+                signal.signal(signal.SIGPROF, signal.SIG_DFL)
+                signal.signal(signal.SIGALRM, signal.SIG_DFL)
+                signal.setitimer(signal.ITIMER_PROF, 10 + 2 * usual)  # of work, not of waiting
+                signal.alarm(int(120 + 5 * usual))
+                code = FAILED  # what cannot even be loaded is noticed by everybody
+                whole = compile(tree, path, "exec")
+                scratch = load(module, path, whole)
+                code = UNTRIED
+                infect(module, scratch, whole)
+                code = FAILED if self.run(items, chosen) else SURVIVED
             finally:
                 os._exit(code)
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        late = dict.fromkeys((-signal.SIGPROF, -signal.SIGALRM), "late")
+        return {FAILED: "killed", SURVIVED: "survived", **late}.get(code, "untried")
+
+
+def tell(what: str, tally: Counter[str]) -> None:
+    """One line of counts."""
+    dead = tally["killed"] + tally["late"]
+    late = f", {tally['late']} of them by the time" if tally["late"] else ""
+    print(f"\n{what}: {dead}/{tally.total()} killed{late}", flush=True)
 
 
 def main() -> int:
     """See the head of this file."""
     at = sys.argv.index("--")
-    paths, more = [Path(word) for word in sys.argv[1:at]], sys.argv[at + 1 :]
+    own, more = sys.argv[1:at], sys.argv[at + 1 :]
+    sample = int(own[own.index("--sample") + 1]) if "--sample" in own else 0
+    paths = [Path(word) for word in own if word.endswith(".py")]
     given = [*more, "-s", "-p", "no:cacheprovider"]
-    return int(pytest.main(given, plugins=[Mutation(paths)]))
+    return int(pytest.main(given, plugins=[Mutation(paths, sample)]))
 
 
 if __name__ == "__main__":
