@@ -13,6 +13,7 @@ Sentences for people and docstrings are left alone: what they say, other tests r
 
 import ast
 import copy
+import dataclasses
 import enum
 import functools
 import gc
@@ -30,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
@@ -66,7 +68,7 @@ def changes(node: ast.AST) -> Iterator[tuple[str, Any]]:
     if isinstance(node, ast.Constant) and (other := constant(node.value)) is not None:
         yield "value", other
     if isinstance(node, ast.Return) and not isinstance(node.value, ast.Constant | None):
-        yield "value", ast.Constant(None)
+        yield "value", ast.IfExp(ast.Constant(True), ast.Constant(None), node.value)
     if isinstance(node, ast.If | ast.While | ast.IfExp):
         yield "test", ast.Constant(False)
     if isinstance(node, ast.If | ast.IfExp):
@@ -105,7 +107,9 @@ def mutants(tree: ast.Module) -> Iterator[tuple[int, str, ast.Module]]:
                 for name in ("body", "orelse", "finalbody"):
                     block = getattr(parent, name, None)
                     if isinstance(block, list) and doomed in block:
-                        block[block.index(doomed)] = ast.copy_location(ast.Pass(), doomed)
+                        never = ast.If(ast.Constant(False), [doomed], [])  # its names stay
+                        block[block.index(doomed)] = ast.copy_location(never, doomed)
+            ast.fix_missing_locations(copied)
             yield node.lineno, f"without: {ast.unparse(node)[:60]}", copied
 
 
@@ -134,23 +138,47 @@ def place(code: types.CodeType) -> tuple[str, int]:
     return code.co_qualname, code.co_firstlineno
 
 
-def infect(module: types.ModuleType, scratch: types.ModuleType, whole: types.CodeType) -> None:
+Living = tuple[list[types.FunctionType], list[Any]]  # functions of a module; every cache there is
+
+
+def living(module: types.ModuleType) -> Living:
+    """What of the module lives on somewhere: decorated, registered, imported by name."""
+    gc.unfreeze()  # what was frozen is not among the collector's objects
+    things = gc.get_objects()
+    gc.freeze()  # the processes to come share this memory as it is
+    functions = [thing for thing in things if type(thing) is types.FunctionType]
+    caches = [thing for thing in things if type(thing) is functools._lru_cache_wrapper]
+    return [found for found in functions if found.__globals__ is vars(module)], caches
+
+
+def infect(
+    module: types.ModuleType, scratch: types.ModuleType, whole: types.CodeType, alive: Living
+) -> None:
     """Gives the running module the fault: in living functions, defaults, constants, classes."""
     fresh = {place(code): code for code in codes(whole)}
-    gc.unfreeze()  # what conftest.py froze is not among the collector's objects
-    for thing in gc.get_objects():
-        if type(thing) is functools._lru_cache_wrapper:
-            thing.cache_clear()
-        if type(thing) is types.FunctionType and thing.__globals__ is vars(module):
-            thing.__code__ = fresh.get(place(thing.__code__), thing.__code__)
+    for function in alive[0]:
+        function.__code__ = fresh.get(place(function.__code__), function.__code__)
+    for cache in alive[1]:
+        cache.cache_clear()
     for name, old in list(vars(module).items()):
         new = vars(scratch).get(name)
         if isinstance(old, DATA) and new != old and not name.startswith("__"):
             for other in list(sys.modules.values()):
                 if vars(other).get(name) is old:
                     setattr(other, name, new)
-        if isinstance(old, type) and old.__module__ == module.__name__:
-            infect_class(old, new)
+        elif getattr(old, "__module__", "") == module.__name__:
+            infect_thing(old, new)
+
+
+def infect_thing(old: Any, new: Any) -> None:
+    """A function, a class or a record of the module."""
+    if isinstance(old, type):
+        infect_class(old, new)
+    elif dataclasses.is_dataclass(old):
+        for field in dataclasses.fields(old):
+            if isinstance(value := getattr(new, field.name), DATA):
+                object.__setattr__(old, field.name, value)
+    else:
         copy_defaults(inspect.unwrap(old) if callable(old) else old, new)
 
 
@@ -214,15 +242,15 @@ class Mutation:
         untried (it could not be put into the running module), which counts as survived."""
         module = next(m for m in sys.modules.values() if getattr(m, "__file__", "") == path)
         chosen = sorted(self.reached[path], key=lambda number: self.took[number])
-        whole = ast.parse(Path(path).read_text("utf-8"))
-        if self.outcome(items, chosen, module, path, whole) != "survived":
+        whole, alive = ast.parse(Path(path).read_text("utf-8")), living(module)
+        if self.outcome(items, chosen, module, alive, whole) != "survived":
             raise pytest.UsageError(f"{path}: the tests fail in a process of their own")
         faults, tally = list(mutants(whole)), Counter[str]()
         if self.sample:
             dice = random.Random(os.environ.get("SEED", "1"))
             faults = dice.sample(faults, min(self.sample, len(faults)))
         for line, what, tree in faults:
-            outcome = self.outcome(items, chosen, module, path, tree)
+            outcome = self.outcome(items, chosen, module, alive, tree)
             tally[outcome] += 1
             if outcome in ("survived", "untried"):
                 print(f"\n{outcome.upper()} {Path(path).name}:{line}: {what}", flush=True)
@@ -242,11 +270,12 @@ class Mutation:
         self.took[number] = time.monotonic() - start
 
     def outcome(
-        self, items: list[pytest.Item], chosen: list[int], module: types.ModuleType, path: str,
+        self, items: list[pytest.Item], chosen: list[int], module: types.ModuleType, alive: Living,
         tree: ast.Module,
     ) -> str:  # fmt: skip
         """What became of the fault in a process of its own: killed, late, survived or untried."""
-        usual = sum(self.took[number] for number in chosen)
+        usual, path = sum(self.took[number] for number in chosen), str(module.__file__)
+        connections.close_all()  # none may be shared by two processes
         child = os.fork()
         if child == 0:
             code = UNTRIED
@@ -260,7 +289,7 @@ class Mutation:
                 whole = compile(tree, path, "exec")
                 scratch = load(module, path, whole)
                 code = UNTRIED
-                infect(module, scratch, whole)
+                infect(module, scratch, whole, alive)
                 code = FAILED if self.run(items, chosen) else SURVIVED
             finally:
                 os._exit(code)
