@@ -3,8 +3,8 @@
     python -m tests.long.mutants PATH… -- PYTEST-ARGUMENT…
 
 Runs the tests once, noting who calls what. Then, for every small fault that can be put into the
-modules PATH, a forked process gets that fault and runs the tests that reach it, the quickest first,
-until one fails. Prints the survivors and killed/total; who loops for ever is killed by the time.
+modules PATH, a forked process gets that fault and runs the tests, those that call the module and
+the quickest first, until one fails. Prints the survivors and killed/total; who loops for ever is killed by the time.
 First the module goes through the same without any fault, and must survive, else nothing that
 follows would mean anything. `--sample N` tries N faults of each module only, chosen by SEED.
 POSIX only, because it forks.
@@ -32,6 +32,8 @@ from typing import Any
 
 import pytest
 from django.db import connections
+
+from mingcha.law import refusal
 
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
@@ -126,11 +128,20 @@ def load(module: types.ModuleType, path: str, whole: types.CodeType) -> types.Mo
     scratch = types.ModuleType(module.__name__)
     scratch.__file__ = path
     sys.modules[module.__name__] = scratch  # where dataclasses look for themselves
+    for code in {code for code in refusal._sentences if code in constants(whole)}:
+        del refusal._sentences[code]  # the module declares them anew
     try:
         exec(whole, vars(scratch))
     finally:
         sys.modules[module.__name__] = module
     return scratch
+
+
+def constants(whole: types.CodeType) -> set[str]:
+    """Every text in the module as it was before the fault."""
+    source = ast.parse(Path(whole.co_filename).read_text("utf-8"))
+    found = [node.value for node in ast.walk(source) if isinstance(node, ast.Constant)]
+    return {value for value in found if isinstance(value, str)}
 
 
 def place(code: types.CodeType) -> tuple[str, int]:
@@ -163,11 +174,16 @@ def infect(
     for name, old in list(vars(module).items()):
         new = vars(scratch).get(name)
         if isinstance(old, DATA) and new != old and not name.startswith("__"):
-            for other in list(sys.modules.values()):
-                if vars(other).get(name) is old:
-                    setattr(other, name, new)
+            replace(name, old, new)
         elif getattr(old, "__module__", "") == module.__name__:
             infect_thing(old, new)
+
+
+def replace(name: str, old: object, new: object) -> None:
+    """In every module that imported it by this name."""
+    for other in list(sys.modules.values()):
+        if vars(other).get(name) is old:
+            setattr(other, name, new)
 
 
 def infect_thing(old: Any, new: Any) -> None:
@@ -183,12 +199,15 @@ def infect_thing(old: Any, new: Any) -> None:
 
 
 def infect_class(old: type, new: Any) -> None:
-    """Constants of a class, and defaults of its methods; the members of an Enum stay."""
+    """Constants of a class, and defaults of its methods; an Enum with other members as a whole."""
+    if issubclass(old, enum.Enum):
+        if [member.value for member in old] != [member.value for member in new]:
+            replace(old.__name__, old, new)
+        return
     for name, value in list(vars(new).items()):
         kept = vars(old).get(name)
         copy_defaults(kept, value)
-        plain = isinstance(value, DATA) and not name.startswith("__")
-        if plain and value != kept and not issubclass(old, enum.Enum):
+        if isinstance(value, DATA) and value != kept and not name.startswith("__"):
             setattr(old, name, value)
 
 
@@ -241,7 +260,8 @@ class Mutation:
         """How the faults of one module ended: killed, late (killed by the time), survived, or
         untried (it could not be put into the running module), which counts as survived."""
         module = next(m for m in sys.modules.values() if getattr(m, "__file__", "") == path)
-        chosen = sorted(self.reached[path], key=lambda number: self.took[number])
+        near = self.reached[path]
+        chosen = sorted(self.took, key=lambda number: (number not in near, self.took[number]))
         whole, alive = ast.parse(Path(path).read_text("utf-8")), living(module)
         if self.outcome(items, chosen, module, alive, whole) != "survived":
             raise pytest.UsageError(f"{path}: the tests fail in a process of their own")
