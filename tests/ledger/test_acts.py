@@ -4,6 +4,7 @@ import hashlib
 import json
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from tests.ledger.test_ledger import note, tampered, write
 
@@ -219,3 +220,25 @@ def test_the_nodes_are_the_complete_subtrees() -> None:
     assert sorted(Node.objects.values_list("level", "index")) == [
         *((0, index) for index in range(6)), (1, 0), (1, 1), (1, 2), (2, 0),
     ]  # fmt: skip
+
+
+def test_a_clock_put_back_is_told_by_entry() -> None:
+    with time_machine.travel("2026-03-02T09:00:00+08:00", tick=False):
+        write(1)
+        take_checkpoint(by=SYSTEM)
+    with time_machine.travel("2026-03-02T08:00:00+08:00", tick=False):
+        write(2)
+    assert [seq for seq, _ in verify.backdated()] == [2, 3]
+    assert list(verify.faults()) == []
+
+
+@pytest.mark.postgres
+def test_the_log_is_locked_until_the_transaction_ends() -> None:
+    """Two transactions that append at once would fork the chain (trust.md §1)."""
+    with connection.cursor() as cursor:
+        asked = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        cursor.execute(asked)
+        assert cursor.fetchone() == (0,)
+        note(by=SYSTEM, text="x")
+        cursor.execute(asked)
+        assert cursor.fetchone() == (1,)

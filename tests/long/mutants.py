@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connections
 
@@ -230,6 +231,12 @@ class Mutation:
         self.took: dict[int, float] = {}
         self.failed = False
 
+    def pytest_collection(self) -> None:
+        """A fault need not be shown by the smallest example."""
+        found = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
+        hypothesis.settings.register_profile("mutants", phases=found)
+        hypothesis.settings.load_profile("mutants")
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.failed = self.failed or report.failed
 
@@ -283,11 +290,11 @@ class Mutation:
             if event == "call" and frame.f_code.co_filename in self.paths:
                 self.reached[frame.f_code.co_filename].add(number)
 
-        start = time.monotonic()
+        start = time.process_time()
         sys.setprofile(note)
         self.run(items, [number])
         sys.setprofile(None)
-        self.took[number] = time.monotonic() - start
+        self.took[number] = time.process_time() - start
 
     def outcome(
         self, items: list[pytest.Item], chosen: list[int], module: types.ModuleType, alive: Living,
@@ -303,8 +310,8 @@ class Mutation:
                 sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
                 signal.signal(signal.SIGPROF, signal.SIG_DFL)
                 signal.signal(signal.SIGALRM, signal.SIG_DFL)
-                signal.setitimer(signal.ITIMER_PROF, 10 + 2 * usual)  # of work, not of waiting
-                signal.alarm(int(120 + 5 * usual))
+                signal.setitimer(signal.ITIMER_PROF, 10 + 3 * usual)  # of work, not of waiting
+                signal.alarm(int(300 + 30 * usual))
                 code = FAILED  # what cannot even be loaded is noticed by everybody
                 whole = compile(tree, path, "exec")
                 scratch = load(module, path, whole)

@@ -1,0 +1,54 @@
+"""Small promises of the engine that no bundle shows: hashes at hand, files named, what is listed."""
+
+import hashlib
+
+import pytest
+
+from mingcha.engine import digest, seed
+from mingcha.engine.digest import hasher
+from mingcha.engine.freeze import freeze
+from mingcha.engine.manifest import parse_manifest
+from mingcha.engine.refused import Refused
+from mingcha.engine.verify import verify
+
+
+def file_of(act, *args, **fields):
+    """The file that a refusal names."""
+    with pytest.raises(Refused) as refused:
+        act(*args, **fields)
+    return refused.value.file
+
+
+@pytest.mark.parametrize("alg", ["md5", "sha512", "shake_128", "", "SHA256"])
+def test_another_hash_is_refused_even_where_the_machine_has_it(spec, alg):
+    assert file_of(hasher, alg) == "manifest.txt"
+    assert file_of(freeze, spec(alg=alg)) == "manifest.txt"
+
+
+def test_a_machine_without_sm3_refuses(monkeypatch):
+    def new(alg, content=b""):
+        if alg == "sm3":
+            raise ValueError("unsupported hash type")
+        return hashlib.sha256(content)
+
+    monkeypatch.setattr(digest.hashlib, "new", new)
+    hasher.cache_clear()
+    try:
+        assert file_of(hasher, "sm3") == "manifest.txt"
+        assert hasher("sha256")(b"abc").digest() == hashlib.sha256(b"abc").digest()
+    finally:
+        monkeypatch.undo()
+        hasher.cache_clear()
+
+
+def test_a_seed_says_only_what_was_compared(drawn):
+    """Dice answer to nothing but their grammar: no line claims more."""
+    said = [line for line in verify(drawn()).lines if "entropy" in line]
+    assert said == ["ok entropy e1 is of the declared issue"]
+
+
+def test_refusals_of_a_seed_name_it(spec):
+    manifest = freeze(spec()).files["manifest.txt"]
+    m = parse_manifest(manifest)
+    assert file_of(seed.open_seed, manifest, "ab" * 32, []) == "seed.txt"
+    assert file_of(seed.parse_seed, m, b"mc1-seed\n") == "seed.txt"
