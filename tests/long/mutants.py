@@ -27,11 +27,13 @@ import time
 import types
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from mingcha.law import refusal
@@ -174,7 +176,8 @@ def infect(
         cache.cache_clear()
     for name, old in list(vars(module).items()):
         new = vars(scratch).get(name)
-        if isinstance(old, DATA) and new != old and not name.startswith("__"):
+        changed = isinstance(old, DATA) and new != old and not name.startswith("__")
+        if changed or type(old) is ContextVar:  # whose default cannot be looked at
             replace(name, old, new)
         elif getattr(old, "__module__", "") == module.__name__:
             infect_thing(old, new)
@@ -232,9 +235,10 @@ class Mutation:
         self.failed = False
 
     def pytest_collection(self) -> None:
-        """A fault need not be shown by the smallest example."""
+        """The same examples for every fault, at any speed; the smallest is not looked for."""
         found = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
-        hypothesis.settings.register_profile("mutants", phases=found)
+        given = {"phases": found, "derandomize": True, "deadline": None}
+        hypothesis.settings.register_profile("mutants", **given)
         hypothesis.settings.load_profile("mutants")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -302,7 +306,8 @@ class Mutation:
     ) -> str:  # fmt: skip
         """What became of the fault in a process of its own: killed, late, survived or untried."""
         usual, path = sum(self.took[number] for number in chosen), str(module.__file__)
-        connections.close_all()  # none may be shared by two processes
+        if settings.configured:
+            connections.close_all()  # none may be shared by two processes
         child = os.fork()
         if child == 0:
             code = UNTRIED

@@ -15,7 +15,7 @@ from django.db import models
 Writes = Literal["mutable", "actions", "append-only"]
 M = TypeVar("M", bound=models.Model)
 
-_open_acts: ContextVar[int] = ContextVar("open_acts", default=0)
+_acting: ContextVar[bool] = ContextVar("acting", default=False)
 
 
 class DirectWrite(RuntimeError):
@@ -25,20 +25,20 @@ class DirectWrite(RuntimeError):
 @contextmanager
 def writing() -> Iterator[None]:
     """Opened by `acting.action` (and by test factories): guarded models may be written inside."""
-    token = _open_acts.set(_open_acts.get() + 1)
+    token = _acting.set(True)
     try:
         yield
     finally:
-        _open_acts.reset(token)
+        _acting.reset(token)
 
 
 def _check(model: type[models.Model]) -> None:
-    if not _open_acts.get():
+    if not _acting.get():
         raise DirectWrite(f"{model.__name__} is written through actions only")
 
 
 class GuardedQuerySet(models.QuerySet[M]):
-    """Bulk writes obey the same rule as `save()`."""
+    """Bulk writes obey the same rule as `save()`; `bulk_update` ends in `update`."""
 
     def update(self, **kwargs: Any) -> int:
         self._refuse_append_only()
@@ -53,11 +53,6 @@ class GuardedQuerySet(models.QuerySet[M]):
     def bulk_create(self, *args: Any, **kwargs: Any) -> list[M]:
         _check(self.model)
         return super().bulk_create(*args, **kwargs)
-
-    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        self._refuse_append_only()
-        _check(self.model)
-        return super().bulk_update(*args, **kwargs)
 
     def _refuse_append_only(self) -> None:
         if getattr(self.model, "WRITES", "") == "append-only":
