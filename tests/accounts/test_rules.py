@@ -97,3 +97,17 @@ def test_an_initial_password_waits_a_week(days: int | None, initial: bool, stale
     now = datetime(2026, 6, 1, tzinfo=UTC)
     since = None if days is None else now - timedelta(days=days)
     assert is_stale(since=since, initial=initial, now=now) is stale
+
+
+@pytest.mark.parametrize(
+    ("code", "about"),
+    [
+        ("accounts-code-wrong", "动态口令"),
+        ("accounts-code-own", "动态口令"),
+        ("accounts-password-administrator", "密码"),
+        ("accounts-grant-to-oneself", "授权"),
+        ("accounts-bureau-exists", "单位"),
+    ],
+)
+def test_what_is_refused_is_said(code: str, about: str) -> None:
+    assert about in Refusal(code, region="明德县").sentence

@@ -277,3 +277,9 @@ def test_the_end_of_m_is_typed_as_people_type() -> None:
     digest = "f" * 56 + "abcd1234"
     assert code_of(rules.check_tail, typed=" ABCD 1234 ", digest=digest) == ""
     assert code_of(rules.check_tail, typed="f" * 56 + "abcd1234", digest=digest) != ""
+
+
+def test_what_the_rules_refuse_is_said() -> None:
+    with pytest.raises(Refusal) as refused:
+        rules.check_has_role([], "operator", "抽取操作员")
+    assert "抽取操作员" in refused.value.sentence

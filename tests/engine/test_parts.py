@@ -6,7 +6,7 @@ import pytest
 
 from mingcha.engine import digest, seed
 from mingcha.engine.digest import hasher
-from mingcha.engine.freeze import freeze
+from mingcha.engine.freeze import Keys, freeze, parse_secret
 from mingcha.engine.manifest import parse_manifest
 from mingcha.engine.refused import Refused
 from mingcha.engine.verify import verify
@@ -52,3 +52,14 @@ def test_refusals_of_a_seed_name_it(spec):
     m = parse_manifest(manifest)
     assert file_of(seed.open_seed, manifest, "ab" * 32, []) == "seed.txt"
     assert file_of(seed.parse_seed, m, b"mc1-seed\n") == "seed.txt"
+
+
+def test_fresh_keys_differ_and_come_back_from_their_file():
+    keys = Keys()
+    assert len({keys.secret, keys.roster, keys.staff, Keys().secret}) == 4
+    assert parse_secret(keys.format("draw-1")) == ("draw-1", keys)
+    assert file_of(parse_secret, keys.format("draw-1") + b"more=1\n") == "secret.txt"
+
+
+def test_what_is_not_ascii_never_enters_a_manifest(spec):
+    assert file_of(freeze, spec(draw="抽取一")) == "manifest.txt"

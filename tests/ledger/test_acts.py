@@ -10,7 +10,7 @@ from tests.ledger.test_ledger import note, tampered, write
 
 from mingcha.accounts.models import Region
 from mingcha.ledger import queries, signing, tree, triggers, verify, witness
-from mingcha.ledger.acting import SYSTEM, Actor, NoEntry, action
+from mingcha.ledger.acting import SYSTEM, Actor, NoEntry, action, request_id
 from mingcha.ledger.actions import erase_details, note_restore, record, take_checkpoint
 from mingcha.ledger.models import Checkpoint, Entry, Node
 from mingcha.ledger.records import DirectWrite, writing
@@ -63,6 +63,7 @@ def test_an_act_inside_another_is_covered_by_its_own_entry() -> None:
 
     outer(by=SYSTEM)
     assert Entry.objects.count() == 1
+    assert outer.is_action, "by this the house knows its acts"  # type: ignore[attr-defined]
 
 
 def test_an_act_inside_another_owes_an_entry_of_its_own() -> None:
@@ -131,7 +132,7 @@ def test_guarded_rows_are_written_inside_an_act_only() -> None:
         region.save,
     ]
     for attempt in attempts:
-        with pytest.raises(DirectWrite):
+        with pytest.raises(DirectWrite), transaction.atomic():
             attempt()
     assert Region.objects.get().name == "明德区"
     with writing():
@@ -150,7 +151,7 @@ def test_entries_are_not_changed_inside_an_act_either() -> None:
     ]
     triggers.lift(connection)  # the models refuse by themselves
     for attempt in attempts:
-        with writing(), pytest.raises(DirectWrite):
+        with writing(), pytest.raises(DirectWrite), transaction.atomic():
             attempt()
     with writing(), pytest.raises(DatabaseError), transaction.atomic():
         Entry(seq=0, at=entry.at, commitment="", leaf="", salt="").save()  # takes nobody's place
@@ -242,3 +243,60 @@ def test_the_log_is_locked_until_the_transaction_ends() -> None:
         note(by=SYSTEM, text="x")
         cursor.execute(asked)
         assert cursor.fetchone() == (1,)
+
+
+@action
+def touched(*, by: Actor | Visitor, region: Region) -> None:
+    record(by=by, event="tests:region:touch", subject=region)
+
+
+def test_who_did_what_to_which_record() -> None:
+    """Four eyes: the clock is nobody, and another record is another matter."""
+    here, there = Region(code="999901"), Region(code="999902")
+    touched(by=Visitor(), region=here)
+    touched(by=SYSTEM, region=here)
+    touched(by=SYSTEM, region=there)
+    assert queries.subject_of(here) == "accounts.Region:999901"
+    assert [entry.seq for entry in queries.history(here)] == [1, 0]
+    done, event = queries.has_done, "tests:region:touch"
+    assert done(Visitor(), here, "tests:a:b", event) is True
+    assert done(Visitor(), here, "tests:a:b") is False
+    assert done(Visitor(), there, event) is False
+    assert done(SYSTEM, here, event) is False
+    assert done(Actor("other", "见证人"), here, event) is False
+
+
+def test_what_the_running_request_wrote() -> None:
+    note(by=SYSTEM, text="before")
+    token = request_id.set("r" * 32)
+    try:
+        assert queries.wrote_since(0) is False
+        note(by=SYSTEM, text="now")
+        assert Entry.objects.get(seq=1).request_id == "r" * 32
+        assert [queries.wrote_since(size) for size in (0, 1, 2)] == [True, True, False]
+    finally:
+        request_id.reset(token)
+    assert queries.wrote_since(0) is True, "outside a request: what has no request"
+
+
+def test_an_emergency_login_keeps_its_word() -> None:
+    @action
+    def broken(*, by: Actor) -> None:
+        record(by=by, event="accounts:glass:break", subject="tests")
+
+    broken(by=SYSTEM)
+    note(by=SYSTEM, text="x")
+    assert [entry.seq for entry in queries.emergencies()] == [0]
+
+
+def test_heads_are_found_newest_first() -> None:
+    assert queries.latest_checkpoint() is None
+    write(1)
+    take_checkpoint(by=SYSTEM)
+    take_checkpoint(by=SYSTEM)
+    with writing():
+        Checkpoint(size=9, root="0" * 64, at="2026-01-01T00:00:00Z", note=None).save()
+    newest = queries.latest_checkpoint()
+    assert newest is not None
+    assert newest.size == 9
+    assert [head.size for head in queries.heads()] == [2, 1], "only signed ones leave the house"
