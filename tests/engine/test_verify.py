@@ -297,6 +297,11 @@ class TestPublicChanges:
         rows = [f"enterprise,ALL,-,{pair},x" for pair in (later, sooner)]
         assert self.changed(files, *rows) == [self.TURN]
 
+    def test_a_rank_passed_over_is_seen_by_who_has_the_roster(self, files, order):
+        ids, k = next(cell for cell in order if cell[1] + 1 < len(cell[0]))
+        seen = [self.TURN] if "roster.csv" in files else []
+        assert self.changed(files, f"enterprise,ALL,-,{ids[0]},{ids[k + 1]},x") == seen
+
     def test_nobody_from_another_cell_when_it_is_used_up(self, files, order):
         ids, k = order[0]
         rows = [f"enterprise,ALL,-,{out},{in_},x" for out, in_ in zip(ids, ids[k:], strict=False)]
