@@ -8,6 +8,7 @@ from mingcha.engine import digest, seed
 from mingcha.engine.digest import hasher
 from mingcha.engine.freeze import Keys, freeze, parse_secret
 from mingcha.engine.manifest import parse_manifest
+from mingcha.engine.record import format_record, parse_record, void_record
 from mingcha.engine.refused import Refused
 from mingcha.engine.verify import verify
 
@@ -63,3 +64,52 @@ def test_fresh_keys_differ_and_come_back_from_their_file():
 
 def test_what_is_not_ascii_never_enters_a_manifest(spec):
     assert file_of(freeze, spec(draw="抽取一")) == "manifest.txt"
+
+
+def test_what_the_order_itself_lacks_or_breaks_is_told_of_draw_toml(spec):
+    book = b'{"a":1}\n'
+    for wrong in (
+        spec(rulebook=None),
+        spec(tables={"rulebook.json": book}),  # its hash is not the one given
+        spec(draw="draw-1\nplan=other"),
+    ):
+        assert file_of(freeze, wrong) == "draw.toml"
+    assert "rulebook.json" in freeze(spec(rulebook=None, tables={"rulebook.json": book})).files
+
+
+@pytest.mark.parametrize(
+    ("reason", "secret", "why"),
+    [
+        ("rain", "ab" * 32, "reason must be one of"),
+        ("entropy-missing", None, "opened unless"),
+        ("entropy-missing", "cd" * 32, "does not open"),
+        ("secret-lost", "cd" * 32, "does not open"),
+    ],
+)
+def test_a_void_record_is_written_for_a_reason_and_with_the_secret(spec, reason, secret, why):
+    frozen = freeze(spec(), Keys(secret="ab" * 32))
+    m = parse_manifest(frozen.files["manifest.txt"])
+    with pytest.raises(Refused, match=why):
+        void_record(m, reason, secret)
+    for good in ("entropy-missing", "entropy-invalid", "roster-error", "ceremony-broken"):
+        assert parse_record(void_record(m, good, "ab" * 32)).reason == good
+    assert parse_record(void_record(m, "secret-lost", None)).void
+
+
+def test_unfilled_seats_stand_in_order(drawn):
+    files = drawn()
+    m = parse_manifest(files["manifest.txt"])
+    k = parse_record(files["record.txt"]).hashes["seed"]
+    seats = [("SJ", "E01", 1), ("SJ", "E01", 2), ("SJ", "E03", 1)]
+    assert parse_record(format_record(m, k, files, seats)).unfilled == seats
+    for wrong in (seats[::-1], [seats[0], seats[0]]):
+        with pytest.raises(Refused, match="not ascending"):
+            parse_record(format_record(m, k, files, wrong))
+
+
+def test_what_could_not_be_checked_is_said(seeded, drawn):
+    """Protocol §16: a line for everything, also for what is passed over."""
+    assert "skip results" in " ".join(verify(seeded()).lines)
+    twice = drawn() | {"excluded.csv": b"E01,cancelled\nX1,cancelled\n"}
+    assert "skip results" in " ".join(verify(twice).lines)
+    assert "skip results" not in " ".join(verify(drawn()).lines)

@@ -132,7 +132,7 @@ def forked(
         os.close(reader)
         try:
             os.write(writer, json.dumps(work()).encode())
-        except BaseException:  # noqa: BLE001 - nothing of the parent may run in here
+        except BaseException:  # nothing of the parent may run in here
             traceback.print_exc()
         finally:
             os._exit(0)
