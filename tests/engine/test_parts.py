@@ -113,3 +113,13 @@ def test_what_could_not_be_checked_is_said(seeded, drawn):
     twice = drawn() | {"excluded.csv": b"E01,cancelled\nX1,cancelled\n"}
     assert "skip results" in " ".join(verify(twice).lines)
     assert "skip results" not in " ".join(verify(drawn()).lines)
+
+
+def test_seats_that_nobody_can_take_are_published_and_verified(spec, drawn):
+    one = {"staff.csv": b"S0,SJ,330101+330102+330103,tz,0,-\n", "recuse.csv": b""}
+    files = drawn(spec(tables=one))
+    record = parse_record(files["record.txt"])
+    assert {seat for _, _, seat in record.unfilled} == {2}
+    report = verify(files)
+    assert "ok certificate SJ" in report.lines
+    assert report.code == 0, report.lines
