@@ -64,6 +64,8 @@ def test_fresh_keys_differ_and_come_back_from_their_file():
 
 def test_what_is_not_ascii_never_enters_a_manifest(spec):
     assert file_of(freeze, spec(draw="抽取一")) == "manifest.txt"
+    number = {"rulebook.json": b'{"a":NaN}\n'}  # Python's JSON knows it, nobody else's does
+    assert file_of(freeze, spec(rulebook=None, tables=number)) == "rulebook.json"
 
 
 def test_what_the_order_itself_lacks_or_breaks_is_told_of_draw_toml(spec):
@@ -109,10 +111,10 @@ def test_unfilled_seats_stand_in_order(drawn):
 
 def test_what_could_not_be_checked_is_said(seeded, drawn):
     """Protocol §16: a line for everything, also for what is passed over."""
-    assert "skip results" in " ".join(verify(seeded()).lines)
+    assert "skip results: " in " ".join(verify(seeded()).lines)
     twice = drawn() | {"excluded.csv": b"E01,cancelled\nX1,cancelled\n"}
-    assert "skip results" in " ".join(verify(twice).lines)
-    assert "skip results" not in " ".join(verify(drawn()).lines)
+    assert "skip results: " in " ".join(verify(twice).lines)
+    assert "skip results: " not in " ".join(verify(drawn()).lines)
 
 
 def test_seats_that_nobody_can_take_are_published_and_verified(spec, drawn):
@@ -123,3 +125,22 @@ def test_seats_that_nobody_can_take_are_published_and_verified(spec, drawn):
     report = verify(files)
     assert "ok certificate SJ" in report.lines
     assert report.code == 0, report.lines
+
+
+def test_a_team_left_out_or_an_unknown_seat_is_seen(drawn):
+    files = drawn()
+    m = parse_manifest(files["manifest.txt"])
+    k = parse_record(files["record.txt"]).hashes["seed"]
+
+    def failed(forged, seats=()):
+        forged = forged | {"record.txt": format_record(m, k, forged, seats)}
+        return [line for line in verify(forged).lines if line.startswith("FAIL")]
+
+    shorter = b"".join(files["teams.csv"].splitlines(keepends=True)[1:])
+    public = {name: files[name] for name in files if name not in ("staff.csv", "recuse.csv")}
+    assert failed(public) == []
+    fault = "FAIL teams.csv: one row per enterprise and department"
+    assert failed(public | {"teams.csv": shorter}) == [fault]
+    assert "FAIL teams.csv follows from the seed" in failed(files | {"teams.csv": shorter})
+    nobody = "FAIL certificate SJ: an unfilled line names no visit"
+    assert nobody in failed(files, [("SJ", "E99", 1)])

@@ -6,8 +6,8 @@ Runs the tests once, noting who calls what. Then, for every small fault that can
 modules PATH, a forked process gets that fault and runs the tests, those that call the module and
 the quickest first, until one fails. Prints the survivors and killed/total; who loops for ever is killed by the time.
 First the module goes through the same without any fault, and must survive, else nothing that
-follows would mean anything. `--sample N` tries N faults of each module only, chosen by SEED.
-POSIX only, because it forks.
+follows would mean anything. `--sample N` tries N faults of each module only, chosen by SEED;
+PATH:7,9 those of lines 7 and 9 only. POSIX only, because it forks.
 Sentences for people and docstrings are left alone: what they say, other tests read.
 """
 
@@ -227,8 +227,10 @@ def copy_defaults(old: Any, new: Any) -> None:
 class Mutation:
     """The pytest plugin: the tests as they are once, then once for each fault."""
 
-    def __init__(self, paths: list[Path], sample: int = 0) -> None:
-        self.paths = [str(path.resolve()) for path in paths]
+    def __init__(self, words: list[str], sample: int = 0) -> None:
+        """`words`: paths, each with the lines to be tried, if not all."""
+        named = [word.partition(":")[::2] for word in words]
+        self.paths = {str(Path(path).resolve()): lines.split(",") for path, lines in named}
         self.sample = sample  # faults of each module; 0 = all
         self.reached: dict[str, set[int]] = defaultdict(set)  # path → numbers of the tests
         self.took: dict[int, float] = {}
@@ -276,7 +278,8 @@ class Mutation:
         whole, alive = ast.parse(Path(path).read_text("utf-8")), living(module)
         if self.outcome(items, chosen, module, alive, whole) != "survived":
             raise pytest.UsageError(f"{path}: the tests fail in a process of their own")
-        faults, tally = list(mutants(whole)), Counter[str]()
+        lines, tally = self.paths[path], Counter[str]()
+        faults = [fault for fault in mutants(whole) if lines == [""] or str(fault[0]) in lines]
         if self.sample:
             dice = random.Random(os.environ.get("SEED", "1"))
             faults = dice.sample(faults, min(self.sample, len(faults)))
@@ -342,7 +345,7 @@ def main() -> int:
     at = sys.argv.index("--")
     own, more = sys.argv[1:at], sys.argv[at + 1 :]
     sample = int(own[own.index("--sample") + 1]) if "--sample" in own else 0
-    paths = [Path(word) for word in own if word.endswith(".py")]
+    paths = [word for word in own if ".py" in word]
     given = [*more, "-s", "-p", "no:cacheprovider"]
     return int(pytest.main(given, plugins=[Mutation(paths, sample)]))
 
