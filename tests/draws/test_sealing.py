@@ -1,5 +1,7 @@
 """What the acts of a draw share: the head over each, the sealed secret, codes, roles, the lock."""
 
+import hashlib
+import hmac
 from types import SimpleNamespace
 from typing import Any
 
@@ -140,6 +142,13 @@ def test_a_code_is_read_aloud_in_groups_of_four_and_typed_as_people_type() -> No
     assert not sealing.code_fits("D1|w2", code, stored)
     assert not sealing.code_fits("D1|w1", code[:-1], stored)
     assert not sealing.code_fits("D1|w1", code, "")
+
+
+def test_codes_given_out_before_an_upgrade_still_fit(settings: Any) -> None:
+    settings.SECRET_KEY = "k" * 50
+    key = hashlib.sha256(b"mingcha.draws.code" + b"k" * 50).digest()
+    stored = hmac.new(key, b"D1|w1|2345ABCD6789", "sha256").hexdigest()
+    assert sealing.hash_code("D1|w1", "2345-ABCD-6789") == stored
 
 
 @pytest.mark.django_db

@@ -201,5 +201,7 @@ def test_signatures_of_rfc_8032(key: str, message: str, signature: str) -> None:
     assert not witness.is_signed(raw, text, sign[:-1] + bytes([sign[-1] ^ 1]))
     assert not witness.is_signed(raw, text, bytes([sign[0] ^ 1]) + sign[1:])
     assert not witness.is_signed(raw, text, sign[:40])
+    assert not witness.is_signed(raw, text, sign + b"\x00"), "the same number, written longer"
+    assert not witness.is_signed(raw + b"\x00", text, sign)
     late = int.from_bytes(sign[32:], "little") + witness.L  # RFC 8032: S must be below L
     assert not witness.is_signed(raw, text, sign[:32] + late.to_bytes(32, "little"))
