@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -9,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.ledger.test_ledger import note, tampered, write
 
 from mingcha.accounts.models import Region
-from mingcha.ledger import queries, signing, tree, triggers, verify, witness
+from mingcha.ledger import exporting, queries, signing, tree, triggers, verify, witness
 from mingcha.ledger.acting import SYSTEM, Actor, NoEntry, action, request_id
 from mingcha.ledger.actions import erase_details, note_restore, record, take_checkpoint
 from mingcha.ledger.models import Checkpoint, Entry, Node
@@ -223,13 +224,19 @@ def test_the_nodes_are_the_complete_subtrees() -> None:
     ]  # fmt: skip
 
 
-def test_a_clock_put_back_is_told_by_entry() -> None:
+def test_a_clock_put_back_is_told_by_entry(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with time_machine.travel("2026-03-02T09:00:00+08:00", tick=False):
         write(1)
         take_checkpoint(by=SYSTEM)
     with time_machine.travel("2026-03-02T08:00:00+08:00", tick=False):
         write(2)
     assert [seq for seq, _ in verify.backdated()] == [2, 3]
+    with (tmp_path / "log.zip").open("wb") as file:
+        exporting.write(file)
+    assert witness.main(["export", str(tmp_path / "log.zip")]) == 0
+    assert capsys.readouterr().out.count("note entry") == 2
     assert list(verify.faults()) == []
 
 
