@@ -75,9 +75,9 @@ def changes(node: ast.AST) -> Iterator[tuple[str, Any]]:
     if isinstance(node, ast.Return) and not isinstance(node.value, ast.Constant | None):
         yield "value", ast.IfExp(ast.Constant(True), ast.Constant(None), node.value)
     if isinstance(node, ast.If | ast.While | ast.IfExp):
-        yield "test", ast.Constant(False)
+        yield "test", ast.BoolOp(ast.And(), [ast.Constant(False), node.test])  # its names stay
     if isinstance(node, ast.If | ast.IfExp):
-        yield "test", ast.Constant(True)
+        yield "test", ast.BoolOp(ast.Or(), [ast.Constant(True), node.test])
 
 
 def hidden(tree: ast.Module) -> set[ast.AST]:
