@@ -6,8 +6,11 @@ import ssl
 from pathlib import Path
 from typing import Any
 
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.core.wsgi import get_wsgi_application
+from django.core.servers.basehttp import (
+    ThreadedWSGIServer,
+    WSGIRequestHandler,
+    get_internal_wsgi_application,
+)
 from django.db import connection
 
 from mingcha.web.parent import leave_with
@@ -19,7 +22,7 @@ THREADS = 4  # per worker; more only queue in front of the database
 def worker() -> Any:
     """The WSGI application inside a worker, which leaves with the main process."""
     leave_with(os.getppid())
-    application = get_wsgi_application()
+    application = get_internal_wsgi_application()
     keep_open()
     return application
 
@@ -68,7 +71,7 @@ def _granian(host: str, port: int, certificate: tuple[Path, Path] | None) -> Non
 
 def _plain(host: str, port: int, certificate: tuple[Path, Path] | None) -> None:
     with ThreadedWSGIServer((host, port), WSGIRequestHandler, ipv6=":" in host) as server:
-        server.set_app(get_wsgi_application())
+        server.set_app(get_internal_wsgi_application())
         keep_open()
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

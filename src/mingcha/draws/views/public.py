@@ -16,6 +16,7 @@ from mingcha.ledger.acting import By
 from mingcha.plans import queries as plans
 from mingcha.registers.masking import public_name
 from mingcha.web import clock
+from mingcha.web.cached import cached
 
 OBSERVER = "observer"  # session key: the observer whose code was entered
 RULES = ("strata.region_balance", "ratio.floor.general", "inspectors.min")
@@ -27,6 +28,7 @@ def draw_of(code: str) -> Draw:
 
 
 @require_safe
+@cached
 def public_list(request: HttpRequest) -> HttpResponse:
     """All draws, void attempts too; by bureau, year and status."""
     form = DrawFilterForm(request.GET)
@@ -40,6 +42,7 @@ def public_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached
 def public_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One draw, explained: what happened, everybody's chance, the files and how to check them."""
     draw = draw_of(code)
@@ -101,6 +104,7 @@ def _named(draw: Draw) -> list[object]:
 
 
 @require_safe
+@cached
 def public_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """One published file, byte for byte; 404 for one that is not public (yet)."""
     draw = draw_of(code)
