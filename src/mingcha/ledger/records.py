@@ -38,7 +38,7 @@ def _check(model: type[models.Model]) -> None:
 
 
 class GuardedQuerySet(models.QuerySet[M]):
-    """Bulk writes obey the same rule as `save()`; `bulk_update` ends in `update`."""
+    """Bulk writes obey the same rule as `save()`."""
 
     def update(self, **kwargs: Any) -> int:
         self._refuse_append_only()
@@ -53,6 +53,10 @@ class GuardedQuerySet(models.QuerySet[M]):
     def bulk_create(self, *args: Any, **kwargs: Any) -> list[M]:
         _check(self.model)
         return super().bulk_create(*args, **kwargs)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        _check(self.model)  # of no rows, too; append-only rows are refused by `update` behind it
+        return super().bulk_update(*args, **kwargs)
 
     def _refuse_append_only(self) -> None:
         if getattr(self.model, "WRITES", "") == "append-only":
