@@ -36,7 +36,7 @@ def writes() -> Iterator[list[str]]:
     seen: list[str] = []
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not sql.lstrip("( ").upper().startswith(READING) and "django_session" not in sql:
+        if not sql.lstrip("( ").upper().startswith(READING) and "accounts_session" not in sql:
             seen.append(sql[:120])
         return execute(sql, params, many, context)
 

@@ -35,7 +35,6 @@ MASK_PERSONAL_NAMES = os.environ.get("MINGCHA_MASK_PERSONAL_NAMES", "1") != "0"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -112,6 +111,7 @@ PASSWORD_PROFILE = os.environ.get("MINGCHA_PASSWORD_PROFILE", "asvs5")  # or den
 AUTH_PASSWORD_VALIDATORS = validators(PASSWORD_PROFILE, DATA / "passwords.txt")
 # where a bureau asks for a second factor: of those who administer or draw, or of everybody ("all")
 SECOND_FACTOR_OF_ALL = os.environ.get("MINGCHA_SECOND_FACTOR") == "all"
+SESSION_ENGINE = "mingcha.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # since it was last written; accounts.middleware has the limits
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TLS
