@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from mingcha.ledger import exporting, queries, signing, tree, witness
+from mingcha.ledger.acting import CanAct
+from mingcha.ledger.downloads import hand_over
 from mingcha.ledger.models import Entry
 from mingcha.web.access import allow
 from mingcha.web.pdf import qr_svg
@@ -106,10 +108,9 @@ def witness_file(request: HttpRequest) -> HttpResponse:
 @allow("auditor")
 def export(request: HttpRequest) -> FileResponse:
     """The whole log without contents, to be recomputed on another machine (`witness.py export`)."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    exporting.write(file)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename="mingcha-ledger.zip")
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    rows, name = exporting.write(file), "mingcha-ledger.zip"
+    return hand_over(file, by=cast(CanAct, request.user), listed="ledger:log", name=name, rows=rows)
 
 
 @require_safe
