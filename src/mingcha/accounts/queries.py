@@ -92,11 +92,11 @@ def regions_below(code: str) -> QuerySet[Region]:
     return Region.objects.filter(code__startswith=prefix(code))
 
 
-def is_locked(username: str, address: str) -> bool:
-    """Whether this account is locked for this address."""
+def is_locked(username: str, address: str, *, after: int = LOCK_AFTER) -> bool:
+    """Whether this account is locked for this address, `after` so many failures."""
     since = clock.now() - timedelta(minutes=LOCK_MINUTES)
     failures = LoginFailure.objects.filter(username=username, address=address, at__gte=since)
-    return failures.count() >= LOCK_AFTER
+    return failures.count() >= after
 
 
 @dataclass(frozen=True, slots=True)
