@@ -28,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MINGCHA_ORIGINS", "").split("
 # addresses of our own reverse proxies: only these may say for whom they ask
 PROXIES = [a.strip() for a in os.environ.get("MINGCHA_PROXIES", "").split(",") if a.strip()]
 SECURE_TLS = os.environ.get("MINGCHA_TLS") == "1"
+METRICS_TOKEN = os.environ.get("MINGCHA_METRICS_TOKEN", "")  # "" = /metrics is not there
 RETENTION = os.environ.get("MINGCHA_RETENTION") == "1"  # forget each night what is due
 # 个体工商户 registered under a person's name appear as 张某某 in public; "0" shows the names
 MASK_PERSONAL_NAMES = os.environ.get("MINGCHA_MASK_PERSONAL_NAMES", "1") != "0"

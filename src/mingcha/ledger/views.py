@@ -4,15 +4,19 @@ import tempfile
 from pathlib import Path
 from typing import Any, cast
 
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
-from mingcha.ledger import exporting, queries, signing, tree, witness
+from mingcha.ledger import exporting, metrics, queries, signing, tree, witness
 from mingcha.ledger.acting import CanAct
 from mingcha.ledger.downloads import hand_over
 from mingcha.ledger.models import Entry
+from mingcha.web import answers
 from mingcha.web.access import allow
 from mingcha.web.pdf import qr_svg
 
@@ -119,3 +123,16 @@ def entry_detail(request: HttpRequest, seq: int) -> HttpResponse:
     """One entry with its leaf."""
     entry = get_object_or_404(Entry, seq=seq)
     return render(request, "ledger/entry_detail.html", {"entry": entry})
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """For the monitoring platform that shows the operator's token; not there without a token."""
+    if not settings.METRICS_TOKEN:
+        raise Http404
+    given = request.headers.get("Authorization", "")
+    if not constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}"):
+        raise PermissionDenied
+    content = metrics.text(settings.DATA, answers.here().total())
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=metrics.CONTENT_TYPE, headers=headers)
