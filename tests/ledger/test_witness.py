@@ -1,6 +1,7 @@
 """Whoever keeps heads outside sees every rewrite: export, receipts, watching, and a careful insider."""
 
 import base64
+import hashlib
 import io
 import json
 import runpy
@@ -315,6 +316,10 @@ def test_the_export_is_the_auditors(client: Client, cast: Cast) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert set(archive.namelist()) == {"entries.jsonl", "checkpoints.json", "key.txt"}
         assert b"kaoyan" not in archive.read("entries.jsonl")
+        lines = archive.read("entries.jsonl").count(b"\n")
+    told = Entry.objects.get(event="ledger:list:export")
+    assert (told.actor, told.facts["rows"]) == (cast.auditor.username, lines)
+    assert told.facts["digest"] == hashlib.sha256(content).hexdigest()
 
 
 def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
