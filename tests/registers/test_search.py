@@ -17,7 +17,7 @@ from mingcha.registers.filters import TargetFilter
 from mingcha.registers.lists import TARGETS
 from mingcha.registers.models import Target
 from mingcha.registers.queries import search
-from mingcha.web.paging import Counted, LongPaginator, counted
+from mingcha.web.paging import HowMany, LongPaginator, counted
 from people import Cast
 from registers import factories
 
@@ -137,7 +137,7 @@ def test_counting_ends(cast: Cast) -> None:
     fill(5, random.Random(5))
     rows = Target.objects.order_by("name")
     assert [str(counted(rows, most)) for most in (4, 5, 6)] == ["超过 4", "5", "5"]
-    assert counted(rows, 5) == Counted(5)
+    assert counted(rows, 5) == HowMany(5)
     pages = LongPaginator(rows, 2, 4)
     assert (pages.count, pages.is_more, pages.num_pages) == (4, True, 2)
     assert not LongPaginator(rows, 2, 5).is_more

@@ -15,7 +15,7 @@ COUNTED = 200_000  # rows of a whole register that are counted
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class HowMany:
     """How many there are, or that there are more: 「12」, 「超过 10000」."""
 
     number: int
@@ -25,10 +25,10 @@ class Counted:
         return f"超过 {self.number}" if self.is_more else str(self.number)
 
 
-def counted(rows: QuerySet[Any], most: int = LISTED) -> Counted:
+def counted(rows: QuerySet[Any], most: int = LISTED) -> HowMany:
     """Counts rows up to `most`; their order and what is joined for showing them cost nothing."""
     found = rows.order_by().values("pk")[: most + 1].count()
-    return Counted(min(found, most), found > most)
+    return HowMany(min(found, most), found > most)
 
 
 class LongPaginator(Paginator):  # type: ignore[type-arg]
@@ -39,7 +39,7 @@ class LongPaginator(Paginator):  # type: ignore[type-arg]
         self.most = most
 
     @cached_property
-    def _counted(self) -> Counted:
+    def _counted(self) -> HowMany:
         return counted(self.object_list, self.most)  # type: ignore[arg-type]
 
     @property

@@ -15,7 +15,7 @@ from mingcha.law.regions import prefix
 from mingcha.notices.models import Notice, NoticeVersion
 from mingcha.registers.models import Inspector, Target
 from mingcha.registers.queries import may_hold, worth_counting
-from mingcha.web.paging import COUNTED, LISTED, Counted, counted
+from mingcha.web.paging import COUNTED, LISTED, HowMany, counted
 
 MIN_QUERY = 2  # characters; shorter look-ups would list the whole register
 
@@ -109,7 +109,7 @@ def _personal() -> Q:
 class Figures:
     """The four figures under the portal's search field."""
 
-    targets: Counted
+    targets: HowMany
     inspectors: int
     drawn: int
     published: int
