@@ -1,4 +1,4 @@
-"""The search through pairs of characters finds what a look at every row finds (ADR 9); long lists
+"""The search through pairs of characters finds what a look at every row finds (ADR 10); long lists
 are counted and sorted only as far as an index goes (trust.md 7)."""
 
 import random

@@ -1,4 +1,4 @@
-"""The index behind the search for a name or a code among millions: pairs of characters (ADR 9).
+"""The index behind the search for a name or a code among millions: pairs of characters (ADR 10).
 
 A trade name (字号) is often two characters long, where trigrams find nothing; pairs also need no
 extension and no locale. Both databases answer *which rows may hold the text*; whether they do is

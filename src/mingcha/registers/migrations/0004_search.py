@@ -1,4 +1,4 @@
-"""Search and filters for millions of targets: indexes, and the pairs of characters (ADR 9)."""
+"""Search and filters for millions of targets: indexes, and the pairs of characters (ADR 10)."""
 
 from django.db import migrations, models
 

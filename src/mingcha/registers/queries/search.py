@@ -1,4 +1,4 @@
-"""Looking for a part of a name or of a code among millions of targets (ADR 9).
+"""Looking for a part of a name or of a code among millions of targets (ADR 10).
 
 The index says which rows may hold the text; the caller asks the rows themselves, too. Where the
 index does not help — one character, a text that very many rows hold — the condition is empty.
