@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from mingcha.accounts.models import Bureau, Department, Region, User, in_region_of, scope_of
 from mingcha.accounts.queries import bureau_of
@@ -261,7 +261,9 @@ def freshness(user: User) -> dict[str, Any]:
         .distinct()
         .count(),
         "experts": Expert.objects.filter(scope_of(user), status=Expert.Status.ACTIVE).count(),
-        "worsened": GradeChange.objects.filter(target__in=targets, is_worse=True).count(),
+        "worsened": GradeChange.objects.filter(
+            Exists(targets.filter(pk=OuterRef("target"))), is_worse=True
+        ).count(),
     }
 
 
