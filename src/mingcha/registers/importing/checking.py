@@ -122,12 +122,14 @@ class Checker:
     def _parse(self, rows: Sequence[Row]) -> None:
         """Column by column: most columns are quicker seen as a whole than cell by cell."""
         for column in self.columns:
-            cells = [self._cell(row, column.field) for row in rows]
+            at = self.mapping[column.field]
+            cells = [row.cells[at] if at < len(row.cells) else "" for row in rows]
+            name = column.field
             for row, value in zip(rows, column.values(cells, self.known), strict=True):
                 if isinstance(value, Refusal):
-                    self._fault(row, column.field, value)
+                    self._fault(row, name, value)
                 elif value:
-                    row.values[column.field] = value
+                    row.values[name] = value
                 elif column.required:
                     missing = Refusal("registers-cell-missing", title=column.title)
                     self._fault(row, column.field, missing)

@@ -79,8 +79,10 @@ class Kind(ABC):
 
     def new(self, values: Values, known: Known) -> Record:
         """An unsaved record."""
-        plain = {name: value for name, value in values.items() if name not in self.links}
-        return self.made(plain | {"updated_at": known.at})
+        plain = {**values, "updated_at": known.at}
+        for name in self.links:
+            plain.pop(name, None)
+        return self.made(plain)
 
     def made(self, values: Values) -> Record:
         """The record that has these values."""

@@ -5,15 +5,16 @@ Whether the register changed since is seen when the rows are stored.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import NamedTuple
 
 from mingcha.law.refusal import Refusal
 from mingcha.registers.importing.cells import Cell
 from mingcha.registers.importing.checking import Checker, Compared, Fault, Outcome
-from mingcha.registers.importing.kinds import Record, Values
+from mingcha.registers.importing.kinds import Key, Record, Values
 from mingcha.registers.importing.known import Known
 from mingcha.registers.importing.targets import Targets
 from mingcha.registers.large import rows as staged
@@ -67,10 +68,21 @@ class InFile(Exception):
 class Million(Targets):
     """检查对象 whose new records are plain values: there are too many for objects of the model."""
 
+    def __init__(self, *, register_has_rows: bool) -> None:
+        self.register_has_rows = register_has_rows
+
+    _complete = attrgetter(*Targets.complete)
     blank = {field.attname: field.get_default() for field in Target._meta.concrete_fields}
 
     def made(self, values: Values) -> Record:
         return SimpleNamespace(**(self.blank | values))
+
+    def missing(self, record: Record) -> list[str]:
+        values = self._complete(record)
+        return super().missing(record) if "" in values or None in values else []
+
+    def existing(self, keys: Collection[Key]) -> Mapping[tuple[str, str], Record]:
+        return super().existing(keys) if self.register_has_rows else {}
 
 
 class Elsewhere(dict[tuple[str, str], int]):
@@ -80,17 +92,17 @@ class Elsewhere(dict[tuple[str, str], int]):
         return default
 
 
-def check_block(known: Known, task: Task) -> Checked:
+def check_block(kind: Million, known: Known, task: Task) -> Checked:
     """Checks every row of a block. Raises `InFile` for what is no table."""
     try:
-        return _checked(known, task.source, task)
+        return _checked(kind, known, task.source, task)
     except Refusal as refusal:
         raise InFile(task.source.file_name, refusal) from refusal
 
 
-def _checked(known: Known, source: Source, task: Task) -> Checked:
+def _checked(kind: Million, known: Known, source: Source, task: Task) -> Checked:
     known = replace(known, file_name=source.file_name)
-    checker = Checker(Million(), source.headers, source.mapping, known, Elsewhere())
+    checker = Checker(kind, source.headers, source.mapping, known, Elsewhere())
     checked, outcome = Checked(source), Outcome()
     rows: list[staged.StagedRow] = []
     tags: list[tuple[int, int]] = []

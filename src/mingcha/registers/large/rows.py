@@ -36,8 +36,9 @@ COLUMNS = (*ABOUT, *NAMES)
 ROWS = 1 << 40  # more than a file has
 
 _attributes = attrgetter(*NAMES)
-_nothing = (None,) * len(NAMES)
-_no_grades = (None,) * (2 * len(SYSTEMS))
+_grades_of = attrgetter(*SYSTEMS)
+_NO_GRADES = (None,) * (2 * len(SYSTEMS))
+_NOTHING = (None,) * (len(_NO_GRADES) + len(NAMES))
 
 
 def place(file: int, row: int) -> int:
@@ -51,44 +52,38 @@ def place(file: int, row: int) -> int:
 
 def row(at: int, compared: Compared) -> StagedRow:
     """A faultless row; of an unchanged record nothing is needed but that it was seen so."""
-    record, keys = compared.record, compared.row.keys
-    changed = compared.verdict != "unchanged"
+    record, row, verdict = compared.record, compared.row, compared.verdict
+    if verdict == "unchanged":
+        return (at, verdict, row.met, _time(record), *_numbers(row.keys), None, 0, *_NOTHING)
     return (
         at,
-        compared.verdict,
-        compared.row.met,
-        None if compared.row.met is None else _time(record),
-        *_numbers(keys),
+        verdict,
+        row.met,
+        None if row.met is None else _time(record),
+        *_numbers(row.keys),
         None,
-        int(changed and "tags" in compared.row.values),
-        *(_grades(compared) if changed else _no_grades),
-        *(_plain(_attributes(record)) if changed else _nothing),
+        int("tags" in row.values),
+        *_grades(compared),
+        *_attributes(record),
     )
 
 
 def faulty_row(at: int, row: Row) -> StagedRow:
     """A row with a fault: its numbers, by which another one may be a duplicate."""
     refused = row.met is not None
-    return (
-        at,
-        "refused" if refused else "faulty",
-        row.met,
-        None,
-        *_numbers(row.keys),
-        json.dumps(row.faults[0], ensure_ascii=False) if refused else None,
-        0,
-        *_no_grades,
-        *_nothing,
-    )
+    verdict = "refused" if refused else "faulty"
+    fault = json.dumps(row.faults[0], ensure_ascii=False) if refused else None
+    return (at, verdict, row.met, None, *_numbers(row.keys), fault, 0, *_NOTHING)
 
 
 def figures(rows: Sequence[StagedRow]) -> dict[str, int]:
     """How many rows need which of the statements that most imports do without."""
     at = {name: number for number, name in enumerate(COLUMNS)}
     wanted = ("target", "old", "fault", *(f"{system}_before" for system in SYSTEMS))
-    found = {name: sum(row[at[name]] is not None for row in rows) for name in wanted}
-    bare, code = at["uscc"], at["code"]
-    found["bare"] = sum(row[bare] is None and row[code] is not None for row in rows)
+    columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+    found = {name: len(rows) - columns[at[name]].count(None) for name in wanted}
+    stored = sum(columns[at["verdict"]].count(verdict) for verdict in ("created", "updated"))
+    found["bare"] = stored - (len(rows) - columns[at["uscc"]].count(None))
     return found
 
 
@@ -101,19 +96,13 @@ def _time(record: Target) -> Any:
     return connection.ops.adapt_datetimefield_value(record.updated_at)
 
 
-def _plain(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Dates as texts, which every database takes."""
-    return tuple([str(v) if v.__class__ not in PLAIN else v for v in values])
-
-
-PLAIN = frozenset({str, int, type(None)})
-
-
-def _grades(compared: Compared) -> list[str | None]:
+def _grades(compared: Compared) -> tuple[str | None, ...]:
     """For each system the former grade and whether it fell; nothing where it stays (S-19)."""
+    before, after = compared.before, _grades_of(compared.record)
+    if not before and not any(after):
+        return _NO_GRADES
     found: list[str | None] = []
-    for system in SYSTEMS:
-        before, after = compared.before.get(system, ""), getattr(compared.record, system)
-        fell = "1" if is_worse(before, after) else "0"
-        found += [None, None] if before == after else [before, fell]
-    return found
+    for system, now in zip(SYSTEMS, after, strict=True):
+        past = before.get(system, "")
+        found += [None, None] if past == now else [past, "1" if is_worse(past, now) else "0"]
+    return tuple(found)

@@ -13,7 +13,7 @@ from mingcha.registers.large.rows import ABOUT, COLUMNS, FIELDS, StagedRow
 
 CACHE = 64 << 10  # KiB of SQLite: sorting and indexes by the million
 TABLES = ("staged", "staged_tag", "staged_file", "staged_twice")
-INSERT = f"INSERT INTO staged ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"
+INSERT = f"INSERT INTO staged ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"  # noqa: S608
 INSERT_TAG = "INSERT INTO staged_tag (place, tag) VALUES (%s, %s)"
 
 Packed = str | Sequence[tuple[Any, ...]]  # text of COPY, or rows

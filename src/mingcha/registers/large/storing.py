@@ -24,11 +24,11 @@ WHERE s.target IS NULL AND (s.old IS NOT NULL OR s.uscc IS NULL)"""
 NEXT = "SELECT code FROM staged WHERE code > %s ORDER BY code LIMIT 1 OFFSET %s"
 CREATE = f"""
 INSERT INTO registers_target ({FIELDS}, updated_at) SELECT {FIELDS}, %s FROM staged
-WHERE verdict = 'created' AND code > %s AND code <= %s ORDER BY code"""
+WHERE verdict = 'created' AND code > %s AND code <= %s ORDER BY code"""  # noqa: S608
 SET = ", ".join(f"{name} = excluded.{name}" for name in (*NAMES, "updated_at"))
 UPDATE = f"""
 INSERT INTO registers_target (id, {FIELDS}, updated_at) SELECT target, {FIELDS}, %s FROM staged
-WHERE verdict = 'updated' ON CONFLICT (id) DO UPDATE SET {SET}"""
+WHERE verdict = 'updated' ON CONFLICT (id) DO UPDATE SET {SET}"""  # noqa: S608
 # Staged rows and their targets: by code, and by number while the 18-character code is not known.
 BY_CODE = "staged s JOIN registers_target t ON t.uscc = s.uscc"
 BY_NUMBER = """staged s JOIN registers_target t ON s.uscc IS NULL AND t.uscc IS NULL

@@ -1,7 +1,7 @@
-"""`mingcha import targets FILE… --by USER`: rosters of any size into 检查对象, all rows or none."""
+"""`mingcha import targets FILE… --by USER`: rosters of any size into 检查对象, all rows or none."""  # noqa: N999 - the word of the command
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -127,7 +127,8 @@ class Command(BaseCommand):
 
         batch = actions.store_staged(by=by, staged=staged, told=told)
         bar.end()
-        if connection.vendor == "sqlite":  # its log has grown by all of it
+        # the log of SQLite has grown by all of it
+        if connection.vendor == "sqlite" and not connection.in_atomic_block:
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.stdout.write(
