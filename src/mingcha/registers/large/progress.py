@@ -1,7 +1,8 @@
 """A line on the terminal that says how far it is, how fast, and how long it will take."""
 
 import time
-from typing import TextIO
+
+from django.core.management.base import OutputWrapper
 
 WIDTH = 30
 EVERY = 0.5  # seconds between two states of the line
@@ -11,7 +12,7 @@ RARELY = 30.0  # where there is no terminal: a line each
 class Bar:
     """One stage of the work; call it with rows done and the part of all that is."""
 
-    def __init__(self, out: TextIO, title: str) -> None:
+    def __init__(self, out: OutputWrapper, title: str) -> None:
         self._out, self._title = out, title
         self._begun = self._shown = time.monotonic()
         self._live = out.isatty()
@@ -28,10 +29,13 @@ class Bar:
         """Shows the whole."""
         self._write(state(self._title, self._rows, 1.0, time.monotonic() - self._begun))
         if self._live:
-            self._out.write("\n")
+            self._out.write("")  # the next line
 
     def _write(self, line: str) -> None:
-        self._out.write(f"\r{line}\x1b[K" if self._live else f"{line}\n")
+        if self._live:
+            self._out.write(f"\r{line}\x1b[K", ending="")
+        else:
+            self._out.write(line)
         self._out.flush()
 
 

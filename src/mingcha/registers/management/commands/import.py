@@ -1,10 +1,12 @@
 """`mingcha import targets FILE… --by USER`: rosters of any size into 检查对象, all rows or none."""  # noqa: N999 - the word of the command
 
 import csv
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
@@ -71,6 +73,9 @@ class Command(BaseCommand):
         parser.add_argument("--processes", type=int, default=processes.fitting())
 
     def handle(self, *args: Any, **options: Any) -> None:
+        os.environ.setdefault(
+            "SQLITE_TMPDIR", str(settings.DATA)
+        )  # staged rows need room on a disk
         by = importer(options["by"], options["kind"])
         if options["errors"].exists():
             raise CommandError(f"{options['errors']} 已经存在，请移走或用 --errors 换一个文件名")
@@ -80,8 +85,10 @@ class Command(BaseCommand):
                 self._store(by, staged)
         except InFile as wrong:
             raise CommandError(f"{wrong.file_name}：{wrong.refusal.sentence}") from wrong
-        except (Refusal, OSError) as error:
-            raise CommandError(f"没有入库：{error}") from error
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
+        except OSError as error:
+            raise CommandError(f"读写不了 {error.filename}：{error.strerror}") from error
         finally:
             staging.drop()
         if staged.error_count:
