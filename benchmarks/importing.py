@@ -216,8 +216,9 @@ def main(options: argparse.Namespace, folder: Path) -> None:
         f"{options.rows} rows, {options.database}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
     )
     set_up()
-    path = folder / "roster.csv"
-    write(path, options.rows, bad=options.bad, graded=options.graded)
+    path = folder / f"{options.rows}{'-bad' * options.bad}{'-graded' * options.graded}.csv"
+    if not path.exists():
+        write(path, options.rows, bad=options.bad, graded=options.graded)
     empty = folder / "empty.sqlite3"
     if not url:
         with sqlite3.connect(folder / "mingcha.sqlite3") as made, sqlite3.connect(empty) as copy:

@@ -88,7 +88,7 @@ class Million(Targets):
 class Elsewhere(dict[tuple[str, str], int]):
     """Finds no number twice: over all blocks `duplicates` does."""
 
-    def setdefault(self, key: tuple[str, str], default: int = 0) -> int:  # type: ignore[override]
+    def setdefault(self, key: tuple[str, str], default: int = 0) -> int:
         return default
 
 

@@ -146,7 +146,7 @@ class Command(BaseCommand):
 
 def importer(username: str, kind: str) -> User:
     """The account in whose name it is done; it needs the same right as on the page."""
-    user = User.objects.filter(username=username, is_active=True).first()
+    user: User | None = User.objects.filter(username=username, is_active=True).first()
     if user is None or not may_import(user, kind):
         raise CommandError(f"没有账号 {username}，或者它无权导入（须是牵头部门的经办）")
     return user
