@@ -20,7 +20,7 @@ from mingcha.law import uscc
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.queries import history
 from mingcha.registers import actions
-from mingcha.registers.importing.checking import KINDS
+from mingcha.registers.importing.checking import KINDS, Fault
 from mingcha.registers.importing.columns import suggest
 from mingcha.registers.large import csv_files, progress, staging, storing
 from mingcha.registers.large.checked import Staged, check_files
@@ -113,7 +113,7 @@ def by_page(cast: Cast, path: Path) -> tuple[Any, ...]:
     batch = actions.map_columns(by=cast.clerk, batch=batch, mapping=batch.mapping)
     if batch.status == "checked":
         batch = actions.store_import(by=cast.clerk, batch=batch)
-    faults = [(0, *error.values()) for error in batch.errors]
+    faults = [(0, *(error[name] for name in Fault._fields)) for error in batch.errors]
     return sorted(faults, key=str), figures(batch) if not faults else None, register()
 
 
