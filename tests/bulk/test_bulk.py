@@ -1,5 +1,6 @@
 """The bulk draw equals the engine's, byte for byte, and refuses what the engine refuses (§3-§10)."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -191,6 +192,96 @@ def test_a_freeze_in_bulk_is_the_freeze(spec, seeded, con, tmp_path):
     with pytest.raises(Refused, match="duplicate key E00"):
         freeze_roster(plain, "1" * 64, other, con)
     assert list(other.iterdir()) == []
+
+
+TOML = """\
+alg="{alg}"
+draw="D-1"
+plan="P-1"
+attempt=1
+prev="{none}"
+time="2026-03-06T09:00:00+08:00"
+open_by="2026-12-31"
+level="L1"
+roster_public="open"
+rulebook="{none}"
+entropy=["w1 d10x20","w2 d10x20","w3 d10x20"]
+[quota.ALL]
+A="1/2 min 0"
+[dept]
+SJ=2
+"""
+FROZEN = ("roster.csv", "leaves.csv", "staff.csv", "recuse.csv", "excluded.csv", "manifest.txt")
+
+
+@pytest.fixture
+def asked(tmp_path):
+    """A directory that `draw freeze` is asked to freeze."""
+
+    def asked(*, alg="sha256", **tables):
+        files = {
+            "draw.toml": TOML.format(alg=alg, none="0" * 64),
+            "roster.csv": "E2,A,330102,SJ\nE1,A,330102,SJ\n",
+            "staff.csv": "S2,SJ,330102,-,0,-\nS1,SJ,330102,-,0,-\n",
+            "recuse.csv": "S1,E1,kinship\n",
+            "excluded.csv": "E9,frequency\n",
+        }
+        files |= {f"{name}.csv": content for name, content in tables.items()}
+        return written(tmp_path, {name: text.encode() for name, text in files.items()})
+
+    return asked
+
+
+def frozen_by(engine, folder, monkeypatch):
+    """The exit status; the keys are the same in every run."""
+    monkeypatch.setattr("secrets.token_hex", lambda _: "7" * 64)
+    return main(["draw", "freeze", str(folder), "--engine", engine])
+
+
+def test_the_command_line_freezes_alike_by_every_engine(asked, duckdb, monkeypatch, capsys):
+    folder, kept = asked(), {}
+    for engine in ("python", "duckdb"):
+        assert frozen_by(engine, folder, monkeypatch) == 0
+        names = (*FROZEN, "secret.txt")
+        kept[engine] = {name: (folder / "frozen" / name).read_bytes() for name in names}
+        assert (folder / "frozen" / "secret.txt").stat().st_mode & 0o777 == 0o600
+        shutil.rmtree(folder / "frozen")
+    assert kept["duckdb"] == kept["python"]
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("reason", "tables"),
+    [
+        ("duplicate key E1", {"roster": "E1,A,330102,SJ\nE1,A,330102,SJ\n"}),
+        ("no line quota.ALL.B", {"roster": "E1,B,330102,SJ\n"}),
+        ("has no dept line", {"roster": "E1,A,330102,XF\n"}),
+        ("is in the roster too", {"roster": "E9,A,330102,SJ\n"}),
+        ("wrong check character", {"roster": "91999901000000001X,A,330102,SJ\n"}),
+        ("malformed row", {"roster": "E1,A\n"}),
+        ("no rows", {"roster": ""}),
+        ("has no dept line", {"staff": "S1,XF,330102,-,0,-\n"}),
+        ("S7 is not in staff.csv", {"recuse": "S7,E1,kinship\n"}),
+        ("wrong check character", {"excluded": "91999901000000001X,frequency\n"}),
+    ],
+)
+def test_a_freeze_is_refused_alike_by_every_engine(
+    asked, duckdb, monkeypatch, capsys, reason, tables
+):
+    folder, told = asked(**tables), []
+    for engine in ("python", "duckdb"):
+        assert frozen_by(engine, folder, monkeypatch) == 2
+        told.append(capsys.readouterr().err)
+        assert not (folder / "frozen").exists()
+    assert reason in told[0]
+    assert told[1] == told[0]
+    assert not list(folder.glob(".mingcha-*"))
+
+
+def test_a_freeze_with_sm3_is_for_the_engine(asked, duckdb, monkeypatch, capsys):
+    assert frozen_by("duckdb", asked(alg="sm3"), monkeypatch) == 2
+    assert "only --engine python" in capsys.readouterr().err
 
 
 def written(folder, files):

@@ -18,6 +18,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -129,11 +130,12 @@ def forked(
     child = os.fork()
     if child == 0:
         os.close(reader)
-        code = 1
-        with suppress(BaseException):
+        try:
             os.write(writer, json.dumps(work()).encode())
-            code = 0
-        os._exit(code)
+        except BaseException:  # noqa: BLE001 - nothing of the parent may run in here
+            traceback.print_exc()
+        finally:
+            os._exit(0)
     os.close(writer)
     if patience is not None:
         time.sleep(patience)

@@ -34,8 +34,12 @@ def members(roster: Table, *, joint: bool) -> Table:
 
 
 def sizes(roster: Table, *, joint: bool) -> Table:
-    """Return the cells with their sizes C, in order."""
-    cells = members(roster, joint=joint).group_by(PLACE).agg(size=_.count())
+    """Return the cells with their sizes C, in order.
+
+    Equal rows are counted before they are taken apart by scope: there are few different ones.
+    """
+    alike = roster.group_by(["grade", "region", "need"]).agg(rows=_.count())
+    cells = members(alike, joint=joint).group_by(PLACE).agg(size=_.rows.sum())
     return cells.order_by(PLACE)
 
 

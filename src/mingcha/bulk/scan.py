@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, TypeVar
 from mingcha.engine import merkle
 from mingcha.engine.digest import hasher
 from mingcha.engine.frame import Frame, leaf_lines, roster_faults
+from mingcha.engine.freeze import check_credit_codes
 from mingcha.engine.manifest import Manifest
 from mingcha.engine.refused import Refused
 from mingcha.engine.tables import ROSTER, Excluded, RosterRow
@@ -40,10 +41,14 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Rules:
-    """What the rows of a roster must fit beside the grammar; ``excluded`` is ascending by id."""
+    """What the rows of a roster must fit beside the grammar; ``excluded`` is ascending by id.
+
+    Credit codes are checked at the freeze, as the engine does (§4).
+    """
 
     m: Manifest
     excluded: list[Excluded]
+    freezing: bool = False
 
     def check(self, rows: list[RosterRow]) -> None:
         """Refuse the first row that contradicts the manifest or excluded.csv."""
@@ -52,6 +57,8 @@ class Rules:
         end = bisect_right(self.excluded, last, key=lambda row: row.id)
         for file, fault in roster_faults(self.m, Frame(rows, self.excluded[start:end], [], [])):
             raise Refused(file, fault)
+        if self.freezing:
+            check_credit_codes(ROSTER.file, [row.id for row in rows])
 
 
 def pieces(alg: str, lines: Iterable[bytes], rules: Rules | None) -> Iterator[tuple[bytes, Piece]]:

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from mingcha.cli.engines import ENGINES, compute_with
-from mingcha.cli.files import add_directory, add_files
+from mingcha.cli.engines import ENGINES, compute_with, freeze_with
+from mingcha.cli.files import add_files, new_directory, write_files
 from mingcha.cli.late import append_change
-from mingcha.cli.spec import read_spec
 from mingcha.engine.bundle import need, read_directory
 from mingcha.engine.chain import chain
-from mingcha.engine.freeze import SECRET, freeze, parse_secret
+from mingcha.engine.freeze import SECRET, parse_secret
 from mingcha.engine.manifest import parse_manifest
 from mingcha.engine.proof import check_proof, prove
 from mingcha.engine.record import FILE as RECORD
@@ -69,10 +68,13 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     audit = ("dir", "抽取目录")
-    command("freeze", "冻结名录并作出承诺, 写入 DIR/frozen/, 打印 M", _freeze, ("dir", "方案目录"))
+    freeze = command(
+        "freeze", "冻结名录并作出承诺, 写入 DIR/frozen/, 打印 M", _freeze, ("dir", "方案目录")
+    )
     command("open", "录入随机数, 形成 seed.txt, 打印 K", _open, audit, ("entries", "标签=数值"))
-    compute_ = command("compute", "计算抽取与匹配结果", _compute, audit)
-    compute_.add_argument("--engine", choices=ENGINES, help="计算引擎; 不指定则按名录大小选择")
+    compute = command("compute", "计算抽取与匹配结果", _compute, audit)
+    for large in (freeze, compute):
+        large.add_argument("--engine", choices=ENGINES, help="计算引擎; 不指定则按名录大小选择")
     command("verify", "验证一次抽取的公开文件", _verify, audit)
     command("chain", "验证同一任务的各次抽取首尾相接", _chain, ("dirs", "各次抽取目录, 按先后"))
     command("prove", "为一户企业出具存在 (或不存在) 证明", _prove, audit, ("id", "企业代码"))
@@ -86,11 +88,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _freeze(arguments: argparse.Namespace) -> int:
-    frozen_dir = arguments.dir / "frozen"
-    if frozen_dir.exists():
-        raise Refused(str(frozen_dir), "exists already")
-    frozen = freeze(read_spec(arguments.dir))
-    add_directory(frozen_dir, frozen.files, {SECRET: frozen.secret})
+    with new_directory(arguments.dir / "frozen") as draft:
+        frozen = freeze_with(arguments.engine, arguments.dir, draft)
+        write_files(draft, frozen.files, {SECRET: frozen.secret})
     print(" ".join(frozen.m[i : i + 4] for i in range(0, 64, 4)))
     return 0
 

@@ -1,18 +1,35 @@
-"""Which engine computes: pure Python, or for large rosters DuckDB or Spark (extras, optional)."""
+"""Which engine freezes and computes: pure Python, or for large rosters DuckDB or Spark (extras)."""
 
 import sys
 from pathlib import Path
 
 from mingcha.bulk.backends import ENGINES, connect, lacking
+from mingcha.cli.spec import read_spec
 from mingcha.engine.bundle import NAMES, need, read_directory
 from mingcha.engine.compute import compute
+from mingcha.engine.freeze import PLAIN_TABLES, Frozen, freeze
 from mingcha.engine.manifest import parse_manifest
 from mingcha.engine.refused import Refused
 
-__all__ = ["ENGINES", "compute_with"]
+__all__ = ["ENGINES", "compute_with", "freeze_with"]
 
 LARGE = 64 << 20  # bytes of roster.csv, about a million rows
 CSV, PARQUET = "roster.csv", "roster.parquet"
+
+
+def freeze_with(engine: str | None, directory: Path, draft: Path) -> Frozen:
+    """Freeze what a directory asks for, by the engine told or the one that fits.
+
+    The frozen roster and its leaves are in the answer, or already in ``draft``.
+    """
+    plain = _roster(directory)
+    spec = read_spec(directory, [name for name in PLAIN_TABLES if name != CSV])
+    if (engine or _fitting(plain, spec.alg)) == "python":
+        return freeze(read_spec(directory))
+    con = connect(engine or "duckdb")
+    from mingcha.bulk.freeze import freeze as freeze_bulk
+
+    return freeze_bulk(spec, plain, draft, con)
 
 
 def compute_with(engine: str | None, directory: Path) -> dict[str, bytes]:

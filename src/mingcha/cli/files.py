@@ -3,7 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from mingcha.engine.refused import Refused
@@ -30,24 +31,28 @@ def add_files(directory: Path, files: Mapping[str, bytes]) -> None:
             raise
 
 
-def add_directory(
-    directory: Path, files: Mapping[str, bytes], private: Mapping[str, bytes]
-) -> None:
-    """Create a directory with all files, the private ones readable by their owner alone."""
+@contextmanager
+def new_directory(directory: Path) -> Iterator[Path]:
+    """Give a draft that becomes the directory when all went well, and vanishes otherwise."""
     if directory.exists():
         raise Refused(str(directory), "exists already")
     draft = Path(tempfile.mkdtemp(prefix=".mingcha-", dir=directory.parent))
     try:
-        for name, content in {**files, **private}.items():
-            mode = 0o600 if name in private else 0o644
-            target = os.open(draft / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-            with os.fdopen(target, "wb") as file:
-                file.write(content)
+        yield draft
         draft.chmod(0o755)
         draft.rename(directory)
-    except OSError:
+    except BaseException:
         shutil.rmtree(draft)
         raise
+
+
+def write_files(directory: Path, files: Mapping[str, bytes], private: Mapping[str, bytes]) -> None:
+    """Write new files, the private ones readable by their owner alone."""
+    for name, content in {**files, **private}.items():
+        mode = 0o600 if name in private else 0o644
+        target = os.open(directory / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(target, "wb") as file:
+            file.write(content)
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -1,6 +1,7 @@
 """Read what `mingcha draw freeze` is asked for: draw.toml and the plain tables beside it."""
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ _OPTIONAL = ("rulebook", "batches", "sources")
 _KEYS = {*_STRINGS, *_OPTIONAL, "attempt", "quota", "dept", "entropy"}
 
 
-def read_spec(directory: Path) -> Spec:
-    """Read the directory; ``Refused`` for unknown, missing or mistyped keys."""
+def read_spec(directory: Path, tables: Sequence[str] = PLAIN_TABLES) -> Spec:
+    """Read the directory, of its tables only the named ones; ``Refused`` for unknown, missing or
+    mistyped keys."""
     if not directory.is_dir():
         raise Refused(str(directory), "no such directory")
-    tables = {
+    found = {
         name: (directory / name).read_bytes()
-        for name in (*PLAIN_TABLES, RULEBOOK)
+        for name in (*tables, RULEBOOK)
         if (directory / name).exists()
     }
     given = _toml(directory / FILE)
@@ -35,7 +37,7 @@ def read_spec(directory: Path) -> Spec:
         quotas=given["quota"],
         depts=given["dept"],
         entropy=given["entropy"],
-        tables=tables,
+        tables=found,
         rulebook=given.get("rulebook"),
         sources=given.get("sources", ()),
         batches=given.get("batches"),

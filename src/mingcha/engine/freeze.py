@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mingcha.engine.digest import file_hash, hasher
-from mingcha.engine.frame import checked_frame, commitments, leaves_file
+from mingcha.engine.frame import Frame, checked_frame, commitments, leaves_file
 from mingcha.engine.grammar import HEX64, TOKEN, Labelled, credit_code_holds, lines
 from mingcha.engine.manifest import COMMITMENTS, FILE, parse_manifest, secret_commit
 from mingcha.engine.refused import Refused
@@ -86,25 +86,39 @@ class Frozen:
 def freeze(spec: Spec, keys: Keys | None = None) -> Frozen:
     """Freeze the tables and commit to them; ``Refused`` if anything breaks the protocol."""
     keys = keys or Keys()
-    missing = [name for name in PLAIN_TABLES if name not in spec.tables]
-    if missing:
-        raise Refused(missing[0], "missing")
-    files = {
-        ROSTER.file: _salted(spec, ROSTER.file, keys.roster, id_fields=1),
-        STAFF.file: _salted(spec, STAFF.file, keys.staff, id_fields=1),
-        RECUSE.file: _salted(spec, RECUSE.file, keys.staff, id_fields=2),
-        EXCLUDED.file: _sorted(EXCLUDED.file, spec.tables[EXCLUDED.file]),
-    }
+    files = frozen_tables(spec, keys, PLAIN_TABLES)
     files["leaves.csv"] = leaves_file(spec.alg, files[ROSTER.file])
-    if RULEBOOK in spec.tables:
-        files[RULEBOOK] = spec.tables[RULEBOOK]
-    files[FILE] = _manifest(spec, files, keys)
+    hashed = {name: files[name] for name in files if name != ROSTER.file}  # by its leaves
+    bound = dict(commitments(spec.alg, hashed))
+    bound["roster.file"] = file_hash(spec.alg, files[ROSTER.file])
+    files[FILE] = manifest(spec, bound, keys)
     m = parse_manifest(files[FILE])
     frame = checked_frame(m, spec.tables, plain=True)
-    _check_credit_codes(ROSTER.file, [row.id for row in frame.roster])
-    _check_credit_codes(EXCLUDED.file, [row.id for row in frame.excluded])
-    _check_credit_codes(RECUSE.file, [row.enterprise for row in frame.recusals])
+    check_credit_codes(ROSTER.file, [row.id for row in frame.roster])
+    check_other_codes(frame)
     return Frozen(files, keys.format(spec.draw), m.m)
+
+
+def frozen_tables(spec: Spec, keys: Keys, names: Sequence[str]) -> dict[str, bytes]:
+    """Return the named tables, sorted and salted, and the rulebook where it is there."""
+    missing = [name for name in names if name not in spec.tables]
+    if missing:
+        raise Refused(missing[0], "missing")
+    salted = {
+        ROSTER.file: (keys.roster, 1),
+        STAFF.file: (keys.staff, 1),
+        RECUSE.file: (keys.staff, 2),
+    }
+    files = {}
+    for name in names:
+        if name in salted:
+            key, fields = salted[name]
+            files[name] = _salted(spec, name, key, id_fields=fields)
+        else:
+            files[name] = _sorted(name, spec.tables[name])
+    if RULEBOOK in spec.tables:
+        files[RULEBOOK] = spec.tables[RULEBOOK]
+    return files
 
 
 def _salted(spec: Spec, file: str, key: str, *, id_fields: int) -> bytes:
@@ -121,11 +135,9 @@ def _sorted(file: str, content: bytes) -> bytes:
     return "".join([f"{line}\n" for line in sorted(lines(file, content))]).encode()
 
 
-def _manifest(spec: Spec, files: Mapping[str, bytes], keys: Keys) -> bytes:
-    """Write the manifest; that it keeps the rules is seen by reading it."""
-    hashed = {name: files[name] for name in files if name != ROSTER.file}  # by its leaves
-    bound = dict(commitments(spec.alg, hashed))
-    bound["roster.file"] = file_hash(spec.alg, files[ROSTER.file])
+def manifest(spec: Spec, bound: Mapping[str, str], keys: Keys) -> bytes:
+    """Write the manifest for the values that bind the tables; reading it shows whether it keeps the
+    rules."""
     quotas = {(s, g): rule for s, grades in spec.quotas.items() for g, rule in grades.items()}
     rows = [
         f"alg={spec.alg}",
@@ -174,7 +186,14 @@ def _rulebook(spec: Spec) -> str:
     return digest
 
 
-def _check_credit_codes(file: str, ids: Sequence[str]) -> None:
+def check_other_codes(frame: Frame) -> None:
+    """Refuse a wrong credit code outside of the roster."""
+    check_credit_codes(EXCLUDED.file, [row.id for row in frame.excluded])
+    check_credit_codes(RECUSE.file, [row.enterprise for row in frame.recusals])
+
+
+def check_credit_codes(file: str, ids: Sequence[str]) -> None:
+    """Refuse the first id of 18 characters whose check character is wrong."""
     for id_ in ids:
         if len(id_) == 18 and not credit_code_holds(id_):
             raise Refused(file, f"{id_}: wrong check character (GB 32100)")
