@@ -380,6 +380,18 @@ def test_the_command_lists_every_fault(cast: Cast, tmp_path: Path) -> None:
     assert not Import.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_processes_side_by_side_say_the_same(cast: Cast, tmp_path: Path) -> None:
+    factories.target(1, bureau=cast.bureau)
+    rows = [row(n) for n in range(1, 60)]
+    path = written(tmp_path / "名录.csv", [HEADERS, *rows])
+    assert "新增 58，更新 1，" in command(cast, tmp_path, str(path), "--processes", "2")
+    assert "不变 59，" in command(cast, tmp_path, str(path), "--processes", "2")
+    assert list(Target.objects.order_by("uscc").values_list("name", flat=True)) == [
+        line[0] for line in rows
+    ]
+
+
 @pytest.mark.once
 def test_the_line_says_how_far_it_is() -> None:
     out = io.StringIO()
