@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from mingcha.law.refusal import Refusal
 from mingcha.registers.importing import cells
@@ -149,13 +149,17 @@ class Targets(Kind):
             found[GUESSED] = place
         return found
 
+    def stored(self) -> QuerySet[Target]:
+        """The register, with what a comparison needs beside it."""
+        return Target.objects.prefetch_related("tags")
+
     def existing(self, keys: Collection[Key]) -> Mapping[tuple[str, str], Record]:
         old = [key.number for key in keys if key.sort != "uscc"]
         wanted = Q(uscc__in=[key.number for key in keys if key.sort == "uscc"])
         if old:  # in an index of their own (`target_old_number`), which leaves out the empty ones
             wanted |= ~Q(old_number="") & Q(old_number__in=old)
         records: dict[tuple[str, str], Record] = {}
-        for record in Target.objects.filter(wanted).prefetch_related("tags"):
+        for record in self.stored().filter(wanted):
             records["uscc", record.uscc or ""] = record
             records["old", record.old_number] = record
             if record.uscc is None:

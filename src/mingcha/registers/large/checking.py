@@ -11,6 +11,8 @@ from operator import attrgetter
 from types import SimpleNamespace
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from mingcha.law.refusal import Refusal
 from mingcha.registers.importing.cells import Cell
 from mingcha.registers.importing.checking import Checker, Compared, Fault, Outcome
@@ -68,8 +70,9 @@ class InFile(Exception):
 class Million(Targets):
     """检查对象 whose new records are plain values: there are too many for objects of the model."""
 
-    def __init__(self, *, register_has_rows: bool) -> None:
+    def __init__(self, *, register_has_rows: bool, tagged: bool) -> None:
         self.register_has_rows = register_has_rows
+        self.tagged = tagged
 
     _complete = attrgetter(*Targets.complete)
     blank = {field.attname: field.get_default() for field in Target._meta.concrete_fields}
@@ -80,6 +83,9 @@ class Million(Targets):
     def missing(self, record: Record) -> list[str]:
         values = self._complete(record)
         return super().missing(record) if "" in values or None in values else []
+
+    def stored(self) -> QuerySet[Target]:
+        return super().stored() if self.tagged else Target.objects.all()
 
     def existing(self, keys: Collection[Key]) -> Mapping[tuple[str, str], Record]:
         return super().existing(keys) if self.register_has_rows else {}
@@ -92,16 +98,17 @@ class Elsewhere(dict[tuple[str, str], int]):
         return default
 
 
-def check_block(kind: Million, known: Known, task: Task) -> Checked:
+def check_block(register_has_rows: bool, known: Known, task: Task) -> Checked:
     """Checks every row of a block. Raises `InFile` for what is no table."""
     try:
-        return _checked(kind, known, task.source, task)
+        return _checked(register_has_rows, known, task.source, task)
     except Refusal as refusal:
         raise InFile(task.source.file_name, refusal) from refusal
 
 
-def _checked(kind: Million, known: Known, source: Source, task: Task) -> Checked:
+def _checked(register_has_rows: bool, known: Known, source: Source, task: Task) -> Checked:
     known = replace(known, file_name=source.file_name)
+    kind = Million(register_has_rows=register_has_rows, tagged="tags" in source.mapping)
     checker = Checker(kind, source.headers, source.mapping, known, Elsewhere())
     checked, outcome = Checked(source), Outcome()
     rows: list[staged.StagedRow] = []

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from django.db import connections
 
 from mingcha.registers.importing.known import Known
-from mingcha.registers.large.checking import Checked, Million, Task, check_block
+from mingcha.registers.large.checking import Checked, Task, check_block
 from mingcha.registers.models import Target
 
 AHEAD = 2  # blocks waiting, for each process
@@ -19,7 +19,7 @@ AHEAD = 2  # blocks waiting, for each process
 CheckAll = Callable[[Iterable[Task]], Iterator[Checked]]
 
 _known: Known
-_kind: Million
+_has_rows: bool
 
 
 def fitting() -> int:
@@ -34,13 +34,13 @@ def checking(known: Known, processes: int) -> Iterator[CheckAll]:
 
     Processes are forked: connections of before would be torn, and are closed.
     """
-    kind = Million(register_has_rows=Target.objects.exists())
+    has_rows = Target.objects.exists()
     if processes == 1:
-        yield lambda tasks: (check_block(kind, known, task) for task in tasks)
+        yield lambda tasks: (check_block(has_rows, known, task) for task in tasks)
         return
     connections.close_all()
     context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(kind, known))
+    pool = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(has_rows, known))
     try:
         pool.submit(os.getpid).result()  # all of them are forked now, before anything is opened
         yield lambda tasks: _in_order(pool, tasks, AHEAD * processes)
@@ -58,13 +58,13 @@ def _in_order(pool: ProcessPoolExecutor, tasks: Iterable[Task], ahead: int) -> I
         yield waiting.popleft().result()
 
 
-def _begin(kind: Million, known: Known) -> None:
+def _begin(has_rows: bool, known: Known) -> None:
     """First thing in a process. What is there now stays; the collector need not look at it."""
-    global _kind, _known
-    _kind, _known = kind, known
+    global _has_rows, _known
+    _has_rows, _known = has_rows, known
     gc.freeze()
-    gc.set_threshold(1_000_000)
+    gc.set_threshold(100_000)  # records and their links refer to each other
 
 
 def _check(task: Task) -> Checked:
-    return check_block(_kind, _known, task)
+    return check_block(_has_rows, _known, task)
