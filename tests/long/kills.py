@@ -80,15 +80,18 @@ def acts() -> list[Act]:
 
 def send(act: Act, key: str) -> int:
     """Sends the form; the status of the answer. A log-in without a database is a 503 too."""
-    from django.db import InterfaceError, OperationalError
+    from django.db import DatabaseError, InterfaceError
     from django.test import Client
 
     from mingcha.accounts.models import User
+    from mingcha.web import outage
 
     client = Client(raise_request_exception=False)
     try:
         client.force_login(User.objects.get(username=act.by))
-    except (InterfaceError, OperationalError):
+    except (DatabaseError, InterfaceError) as error:
+        if outage.of(error) is None:
+            raise
         return 503
     return int(client.post(act.path, act.body | {"submission": key}).status_code)
 
@@ -132,7 +135,7 @@ def forked(
         os.close(reader)
         try:
             os.write(writer, json.dumps(work()).encode())
-        except BaseException:  # noqa: BLE001 - nothing of the parent may run in here
+        except BaseException:
             traceback.print_exc()
         finally:
             os._exit(0)

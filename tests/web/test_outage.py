@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError, close_old_connections, connection, connections, transaction
+from django.db import (
+    DatabaseError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    connections,
+    transaction,
+)
 from django.http import HttpResponse
 from django.test import Client
 
@@ -198,6 +205,18 @@ def test_the_server_keeps_the_log_file_open(sqlite: Path) -> None:
 def test_a_defect_is_no_outage() -> None:
     """What 503 must never hide."""
     assert outage.of(OperationalError("no such table: x")) is None
+
+
+def test_a_connection_that_breaks_inside_an_answer_is_an_outage() -> None:
+    """libpq then tells no code, and psycopg raises its plain DatabaseError."""
+    psycopg = pytest.importorskip("psycopg")
+    lost = psycopg.errors.get_base_exception("")("server closed the connection unexpectedly")
+    wrapped = DatabaseError(str(lost))
+    wrapped.__cause__ = lost
+    assert outage.of(wrapped) == outage.AWAY
+    assert outage.of(DatabaseError("Save with update_fields did not affect any rows.")) is None
+    wrapped.__cause__ = psycopg.errors.UndefinedTable("no such table")
+    assert outage.of(wrapped) is None
     assert outage.of(ValueError("x")) is None
     assert outage.of(FileNotFoundError(errno.ENOENT, "x")) is None
     assert outage.of(None) is None

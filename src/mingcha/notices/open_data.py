@@ -16,6 +16,7 @@ from mingcha.notices import queries
 from mingcha.notices.forms import PageForm
 from mingcha.notices.models import Notice
 from mingcha.registers.exports import as_csv as csv_of
+from mingcha.web.cached import cached
 
 Row = dict[str, Any]
 NUMBERS = {
@@ -208,6 +209,7 @@ def _table(name: str) -> Table:
 
 
 @require_safe
+@cached
 def index(request: HttpRequest) -> HttpResponse:
     """What there is to download, and what its fields mean."""
     tables = [(name, table.title, list(table.fields.items())) for name, table in TABLES.items()]
@@ -234,6 +236,7 @@ def _cell(value: Any) -> str:
 
 
 @require_safe
+@cached
 def as_json(request: HttpRequest, name: str) -> JsonResponse:
     """{"name", "title", "fields": {field: meaning}, "rows": [{field: value}], "page", "next"}."""
     table = _table(name)

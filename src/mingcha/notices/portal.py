@@ -18,6 +18,7 @@ from mingcha.notices.forms import ComplaintForm
 from mingcha.notices.models import Notice
 from mingcha.registers.models import Target
 from mingcha.web import clock
+from mingcha.web.cached import cached
 
 PROTOCOL = Path(mingcha.engine.__file__).with_name("protocol.md")
 PAGE = 30  # rows
@@ -28,6 +29,7 @@ def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
 
 
 @require_safe
+@cached
 def home(request: HttpRequest) -> HttpResponse:
     """What a citizen, an enterprise or a journalist opens."""
     kinds = Notice.Kind
@@ -51,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached
 def search(request: HttpRequest) -> HttpResponse:
     """Enterprises by name or code; a full code goes straight to its page."""
     text = "".join(request.GET.get("q", "").split())
@@ -62,6 +65,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached
 def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
     """One enterprise: its published results, what followed, its ticket in every public draw."""
     if uscc != uscc.upper():
@@ -107,6 +111,7 @@ def _bureaus(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_safe
+@cached
 def lists(request: HttpRequest) -> HttpResponse:
     """The publication lists, the 实施方案, papers, and what was taken back."""
     around = _bureaus(request)
@@ -127,24 +132,28 @@ def _all_of(request: HttpRequest, kind: str, template: str) -> HttpResponse:
 
 
 @require_safe
+@cached
 def item_list(request: HttpRequest) -> HttpResponse:
     """事项清单 as published, one for each bureau (R-04)."""
     return _all_of(request, Notice.Kind.ITEM_LIST, "item_list")
 
 
 @require_safe
+@cached
 def plan_list(request: HttpRequest) -> HttpResponse:
     """年度计划, every published version, the newest first (S-22)."""
     return _all_of(request, Notice.Kind.PLAN, "plan_list")
 
 
 @require_safe
+@cached
 def violation_list(request: HttpRequest) -> HttpResponse:
     """重大劳动保障违法行为, quarter by quarter (J-11)."""
     return _all_of(request, Notice.Kind.MAJOR_VIOLATION, "violations")
 
 
 @require_safe
+@cached
 def result_list(request: HttpRequest) -> HttpResponse:
     """抽查结果, searchable."""
     text, around = request.GET.get("q", "").strip(), _bureaus(request)
@@ -154,6 +163,7 @@ def result_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached
 def follow_up_list(request: HttpRequest) -> HttpResponse:
     """后续处理与处罚 of published inspections (R-28, S-21)."""
     around = _bureaus(request)
@@ -162,6 +172,7 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached
 def penalty_list(request: HttpRequest) -> HttpResponse:
     """行政处罚 with its four fields (J-13)."""
     around = _bureaus(request)
@@ -173,6 +184,7 @@ def penalty_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached
 def violator_list(request: HttpRequest) -> HttpResponse:
     """严重违法失信名单: who is on it now (J-14)."""
     around = _bureaus(request)
@@ -181,6 +193,7 @@ def violator_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice with all its versions; a withdrawn one shows only that and why."""
     found = get_object_or_404(Notice, pk=pk)
@@ -205,6 +218,7 @@ def _hidden_with_its_result(notice: Notice) -> bool:
 
 
 @require_safe
+@cached
 def rights(request: HttpRequest) -> HttpResponse:
     """权利义务告知 (X-29, R-25)."""
     return render(request, "notices/rights.html")
@@ -227,6 +241,7 @@ def complaint(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached
 def protocol(request: HttpRequest) -> HttpResponse:
     """The draw protocol: in short, and whole."""
     return render(request, "notices/protocol.html", {"text": PROTOCOL.read_text(encoding="utf-8")})

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 RETRY_SECONDS = 30
 
@@ -73,8 +73,9 @@ def _of_one(error: BaseException) -> Outage | None:
         return _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     if isinstance(error, OSError):
         return _ERRNO.get(error.errno or 0)
-    if isinstance(error, (OperationalError, InterfaceError)):
-        # psycopg's error without a code: there was no connection, or it broke
+    if isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError:
+        # psycopg's error without a code: there was no connection, or it broke; where it broke in
+        # the middle of an answer, that is a DatabaseError and no kind of it
         return AWAY if getattr(error.__cause__, "sqlstate", "") is None else None
     state = getattr(error, "sqlstate", None) or ""
     return next((found for start, found in _SQLSTATE.items() if state.startswith(start)), None)

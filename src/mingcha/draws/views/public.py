@@ -7,15 +7,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mingcha.draws import actions, bundles, figures, queries, story
-from mingcha.draws.actions.sealing import code_fits, unsealed
+from mingcha.draws.actions.sealing import unsealed
 from mingcha.draws.forms import CodeForm, DrawFilterForm
 from mingcha.draws.models import Draw, Observer, SmallDraw
+from mingcha.draws.views.codes import holder_of
 from mingcha.law.ratio import percentage
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import By
 from mingcha.plans import queries as plans
 from mingcha.registers.masking import public_name
 from mingcha.web import clock
+from mingcha.web.cached import cached
 
 OBSERVER = "observer"  # session key: the observer whose code was entered
 RULES = ("strata.region_balance", "ratio.floor.general", "inspectors.min")
@@ -27,6 +29,7 @@ def draw_of(code: str) -> Draw:
 
 
 @require_safe
+@cached
 def public_list(request: HttpRequest) -> HttpResponse:
     """All draws, void attempts too; by bureau, year and status."""
     form = DrawFilterForm(request.GET)
@@ -40,6 +43,7 @@ def public_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached
 def public_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One draw, explained: what happened, everybody's chance, the files and how to check them."""
     draw = draw_of(code)
@@ -101,6 +105,7 @@ def _named(draw: Draw) -> list[object]:
 
 
 @require_safe
+@cached
 def public_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """One published file, byte for byte; 404 for one that is not public (yet)."""
     draw = draw_of(code)
@@ -136,7 +141,8 @@ def audit(request: HttpRequest, code: str) -> HttpResponseBase:
     draw = draw_of(code)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        observer = _observer_with(draw, form.cleaned_data["code"])
+        holders = [(one, draw.task.code) for one in _observers(draw)]
+        observer = holder_of(request, draw.code, form.cleaned_data["code"], holders)
         if observer is not None:
             request.session.cycle_key()
             request.session[OBSERVER] = observer.pk
@@ -153,11 +159,6 @@ def audit(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _observers(draw: Draw) -> list[Observer]:
     return list(queries.observers_of(draw.task).filter(valid_until__gte=clock.today()))
-
-
-def _observer_with(draw: Draw, code: str) -> Observer | None:
-    fits = [o for o in _observers(draw) if code_fits(draw.task.code, code, o.code_hash)]
-    return fits[0] if fits else None
 
 
 def _reader(request: HttpRequest, draw: Draw) -> By | None:

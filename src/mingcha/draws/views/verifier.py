@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from mingcha.draws import bundles, queries, story, verifier
 from mingcha.draws.models import Draw
 from mingcha.draws.views.public import draw_of
+from mingcha.web.cached import cached
 
 
 def _shared() -> dict[str, object]:
@@ -19,6 +20,7 @@ def _shared() -> dict[str, object]:
 
 
 @require_safe
+@cached
 def verify_page(request: HttpRequest) -> HttpResponse:
     """Choose a bundle or a proof from the disk, or type a draw's code."""
     code = request.GET.get("code", "").strip()
