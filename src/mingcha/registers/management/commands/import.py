@@ -93,7 +93,7 @@ class Command(BaseCommand):
             staging.drop()
         if staged.error_count:
             raise CommandError(
-                Refusal("registers-import-errors", count=staged.error_count).sentence
+                f"有 {staged.error_count} 处错误，一行也没有入库。请照 {options['errors']} 改正后重新导入。"
             )
 
     def _check(self, by: User, options: Mapping[str, Any]) -> Staged:
