@@ -125,7 +125,7 @@ def build(rows: int) -> None:
     from mingcha.web import clock
 
     call_command("migrate", "accounts", verbosity=0)
-    call_command("migrate", "registers", "0003", verbosity=0)
+    call_command("migrate", "registers", "0004", verbosity=0)
     with writing():
         county = Region.objects.create(code="999901", name="明德县")
         for n in range(1, TOWNS + 1):

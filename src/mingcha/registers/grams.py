@@ -79,7 +79,7 @@ FIGURES = (
     "DELETE FROM sqlite_stat1 WHERE tbl = 'registers_target'",
     """INSERT INTO sqlite_stat1(tbl, idx, stat)
     SELECT 'registers_target', i.name, CASE
-            WHEN i.partial THEN '100000 50000 1'
+            WHEN i.partial THEN '100000' || CASE max(c.seqno) WHEN 1 THEN ' 50000' ELSE '' END || ' 1'
             WHEN max(c.seqno) = 2 THEN '8000000 4000000 400000 1'
             WHEN max(c.name = 'bureau_id') THEN '8000000 4000000' || CASE max(c.seqno)
                 WHEN 1 THEN ' 1' ELSE '' END

@@ -103,6 +103,12 @@ class Target(ActionModel):
                 fields=["bureau", "uscc"], name="target_incomplete", condition=incomplete_targets()
             ),
             models.Index(fields=["bureau", "updated_at"], name="target_updated"),
+            # an import looks for them; most are empty
+            models.Index(
+                fields=["old_number"],
+                name="target_old_number",
+                condition=~models.Q(old_number=""),
+            ),
         )
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ VISITS = {"visit_target": ["target", "on"], "visit_on": ["on", "target"]}
 
 
 class Migration(migrations.Migration):
-    dependencies = (("accounts", "0005_second_factor"), ("registers", "0003_five_systems"))
+    dependencies = (("accounts", "0005_second_factor"), ("registers", "0004_import_numbers"))
 
     operations = (
         migrations.RemoveIndex("target", "target_region_status"),
