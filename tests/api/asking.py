@@ -13,7 +13,7 @@ from schemathesis import GenerationMode
 from schemathesis.core.failures import FailureGroup
 
 from mingcha.api.examples import examples
-from mingcha.config.wsgi import application
+from mingcha.config.wsgi import django_application
 
 ADDRESS = "/api/openapi.json"
 Found = tuple[Counter[str], dict[str, str]]  # requests by status, {operation: what is wrong}
@@ -21,7 +21,7 @@ Found = tuple[Counter[str], dict[str, str]]  # requests by status, {operation: w
 
 def described() -> Any:
     """The document as it is served."""
-    return schemathesis.openapi.from_wsgi(ADDRESS, application)
+    return schemathesis.openapi.from_wsgi(ADDRESS, django_application)
 
 
 def ask(count: int, *, start: int = 1, only: str = "") -> Found:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 from tests.draws import factories as f
 from tests.draws.test_freezing import refused
@@ -136,7 +137,8 @@ def test_a_code_is_read_aloud_in_groups_of_four_and_typed_as_people_type() -> No
     assert set("".join(groups)) <= set(ALPHABET)
     assert len({sealing.new_code() for _ in range(20)}) == 20
     stored = sealing.hash_code("D1|w1", code)
-    assert (len(stored), stored.isalnum()) == (64, True)
+    assert code.replace("-", "") not in stored
+    assert stored != sealing.hash_code("D1|w1", code)
     for typed in (code, code.lower(), code.replace("-", ""), f" {code.replace('-', ' ')} "):
         assert sealing.code_fits("D1|w1", typed, stored)
     assert not sealing.code_fits("D1|w2", code, stored)
@@ -144,11 +146,13 @@ def test_a_code_is_read_aloud_in_groups_of_four_and_typed_as_people_type() -> No
     assert not sealing.code_fits("D1|w1", code, "")
 
 
-def test_codes_given_out_before_an_upgrade_still_fit(settings: Any) -> None:
+def test_what_is_hashed_is_keyed_by_a_secret_outside_of_the_database(settings: Any) -> None:
+    """The migration wraps the keyed hashes that were stored before (ASVS 5.0 6.5.2)."""
     settings.SECRET_KEY = "k" * 50
     key = hashlib.sha256(b"mingcha.draws.code" + b"k" * 50).digest()
-    stored = hmac.new(key, b"D1|w1|2345ABCD6789", "sha256").hexdigest()
-    assert sealing.hash_code("D1|w1", "2345-ABCD-6789") == stored
+    keyed = hmac.new(key, b"D1|w1|2345ABCD6789", "sha256").hexdigest()
+    assert sealing.code_fits("D1|w1", "2345-ABCD-6789", make_password(keyed))
+    assert not sealing.code_fits("D1|w1", "2345-ABCD-6789", keyed)
 
 
 @pytest.mark.django_db

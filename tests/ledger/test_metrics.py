@@ -1,6 +1,7 @@
 """What a monitoring platform is told, and what not (等保 8.1.5.4-c)."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,12 @@ SAMPLE = re.compile(r'([a-z_]+)(\{(class|version)="[0-9a-z.]+"\})? ([0-9]+)')
 
 
 @pytest.fixture
-def asking(settings: Any) -> Client:
-    settings.METRICS_TOKEN = TOKEN
-    return Client(headers={"authorization": f"Bearer {TOKEN}"})
+def asking(settings: Any, tmp_path: Path) -> Iterator[Client]:
+    """Counts of its own: other processes count in the common folder meanwhile."""
+    settings.METRICS_TOKEN, settings.DATA = TOKEN, tmp_path
+    answers.here.cache_clear()
+    yield Client(headers={"authorization": f"Bearer {TOKEN}"})
+    answers.here.cache_clear()
 
 
 def told(client: Client) -> dict[str, int]:

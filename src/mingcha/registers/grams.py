@@ -12,8 +12,11 @@ PostgreSQL keeps two GIN indexes on expressions.
 from typing import Any
 
 NAMES, CODES = "registers_target_names", "registers_target_codes"
+ACTS = ("insert", "delete", "rename", "recode")  # each has a trigger on SQLite
 
 SQLITE = (
+    *(f"DROP TRIGGER IF EXISTS registers_target_{act}" for act in ACTS),
+    *(f"DROP TABLE IF EXISTS {table}" for table in ("registers_position", NAMES, CODES)),
     # the places where a pair may begin; a name has at most 200 characters
     "CREATE TABLE registers_position (n INTEGER PRIMARY KEY)",
     """INSERT INTO registers_position
