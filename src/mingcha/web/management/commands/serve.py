@@ -26,7 +26,9 @@ class Command(BaseCommand):
             "--prepare", choices=("demo", "empty"), help="先升级数据库；首次运行时装入演示县或留空"
         )
         parser.add_argument(
-            "--beside", action="store_true", help="与另一个服务共用数据目录（升级时切换；限 PostgreSQL）"
+            "--beside",
+            action="store_true",
+            help="与另一个服务共用数据目录（升级时切换；限 PostgreSQL）",
         )
         parser.add_argument("--leave-with", type=int, metavar="PID", help="随此父进程一起结束")
 
