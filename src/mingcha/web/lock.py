@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import IO
 
-
 SERVER, CLOCK = "server.lock", "clock.lock"
 
 
