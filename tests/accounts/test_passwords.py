@@ -48,6 +48,50 @@ def test_what_everybody_would_try_is_not_taken(password: str) -> None:
         validate_password(password, User(username="clerk"))
 
 
+@pytest.mark.parametrize(
+    "password",
+    [
+        "monkey123456", "P@ssw0rd2026", "Dragon!!!!2026", "sunshinemonkey1", "aaaaaaaaaaaa", "abcabcabcabc",
+        "1qaz@WSX3edc", "poiuytrewq1!", "19851012abc", "zhangwei1985", "Wang-Xiaohong@888", "1234567890123",
+    ],
+)  # fmt: skip
+def test_what_people_make_of_common_words_is_not_taken(password: str) -> None:
+    """ASVS 5.0 6.2.4: made long enough in the ways that everybody knows."""
+    with pytest.raises(ValidationError) as refused:
+        validate_password(password)
+    assert "password_too_common" in {one.code for one in refused.value.error_list}
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "horse battery staple",
+        "mingtianqushanshangkanxue",
+        "Tr0ub4dor-Qz8w",
+        "dragon7302948516",
+        "qwer8v2kx9mh",
+    ],
+)
+def test_some_own_characters_beside_a_common_word_are_enough(password: str) -> None:
+    """A sentence, or eight characters of one's own."""
+    validate_password(password)
+
+
+def test_more_than_3000_long_enough_ones_are_known() -> None:
+    """ASVS 5.0 6.2.4 asks for 3 000 that fit the policy; the rule is tried on long ones it was not told."""
+    rule = passwords.NothingCommon()
+    long = {one for one in rule.passwords if len(one) >= 10}
+    short = rule.passwords - long
+    assert (len(long), len(short)) > (1_500, 15_000)
+    made = {word + end for word in short for end in ("1", "123", "2026", "@123")}
+    fit = [one for one in made if len(one) >= 10]
+    known = sum(map(rule.is_made_of_one, fit))
+    assert known > 30_000, known
+    rule.passwords = short
+    found = sum(map(rule.is_made_of_one, long))
+    assert found > len(long) * 6 // 10, found
+
+
 def test_leaked_passwords_of_the_operators_list_are_not_taken(tmp_path: Path) -> None:
     """ASVS 5.0 6.2.12: `passwords.txt` of the data folder, where there is one."""
     known = tmp_path / "passwords.txt"

@@ -13,9 +13,12 @@ from mingcha.accounts.rules import (
     LOCK_AFTER,
     LOCK_MINUTES,
     PASSWORD_DAYS,
+    ROLE_NAMES,
     SECOND_FACTOR,
     Role,
     check_can_hold,
+    is_over,
+    is_stale,
     must_renew,
 )
 from mingcha.law.refusal import Refusal
@@ -62,3 +65,49 @@ def test_when_a_password_is_renewed(days: int | None, profile: str, old: bool) -
     now = datetime(2026, 6, 1, tzinfo=UTC)
     since = None if days is None else now - timedelta(days=days)
     assert must_renew(since=since, now=now, profile=profile) is old
+
+
+def test_roles_are_stored_by_these_words() -> None:
+    """Grants keep them; a page's `allow` and the matrix of access spell them."""
+    assert [role.value for role in Role] == [
+        "system_admin", "security_admin", "auditor", "clerk", "approver", "operator",
+        "supervisor", "liaison", "inspector", "publisher",
+    ]  # fmt: skip
+    assert ROLE_NAMES.keys() == set(Role)
+
+
+@pytest.mark.parametrize(
+    ("idle", "since_login", "over"),
+    [
+        (900, 3600, False), (901, 3600, True), (0, 43_200, False), (0, 43_201, True),
+        (901, 43_201, True), (0, 0, False),
+    ],
+)  # fmt: skip
+def test_a_session_ends_by_idleness_and_by_age(idle: int, since_login: int, over: bool) -> None:
+    """trust.md §3: 15 idle minutes, 12 hours."""
+    now = 1_800_000_000.0
+    assert is_over(began=now - since_login, seen=now - idle, now=now) is over
+
+
+@pytest.mark.parametrize(
+    ("days", "initial", "stale"),
+    [(7, True, False), (8, True, True), (8, False, False), (None, True, False)],
+)
+def test_an_initial_password_waits_a_week(days: int | None, initial: bool, stale: bool) -> None:
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    since = None if days is None else now - timedelta(days=days)
+    assert is_stale(since=since, initial=initial, now=now) is stale
+
+
+@pytest.mark.parametrize(
+    ("code", "about"),
+    [
+        ("accounts-code-wrong", "动态口令"),
+        ("accounts-code-own", "动态口令"),
+        ("accounts-password-administrator", "密码"),
+        ("accounts-grant-to-oneself", "授权"),
+        ("accounts-bureau-exists", "单位"),
+    ],
+)
+def test_what_is_refused_is_said(code: str, about: str) -> None:
+    assert about in Refusal(code, region="明德县").sentence

@@ -1,17 +1,19 @@
 """Sessions: a new id at each login, two limits, and an end that the server knows of (ASVS 5.0 V7)."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pyotp
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from mingcha.accounts import actions, jobs
-from mingcha.accounts.models import User
-from mingcha.accounts.rules import Role, is_over
+from mingcha.accounts.models import Session, User
+from mingcha.accounts.queries import open_sessions
+from mingcha.accounts.rules import Role, is_over, kind_of_browser
+from mingcha.ledger.models import Entry
 from mingcha.web import clock
 from people import PASSWORD, Cast
 
@@ -143,3 +145,98 @@ def test_cookies_are_for_this_site_and_no_script(cast: Cast) -> None:
     for name in ("mingcha_session", "mingcha_csrf"):
         cookie: Any = client.cookies[name]
         assert (cookie["httponly"], cookie["samesite"], cookie["domain"]) == (True, "Lax", "")
+
+
+WINDOWS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0"
+)
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.60"
+)
+END = "/office/me/sessions/"
+
+
+def login_with(user_agent: str, username: str = "clerk") -> Client:
+    client = Client(headers={"user-agent": user_agent})
+    assert client.post("/login/", {"username": username, "password": PASSWORD}).status_code == 302
+    return client
+
+
+def handles(client: Client) -> list[str]:
+    return re.findall(r'name="ended" value="([0-9a-f]{32})"', client.get(ME).content.decode())
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "kind"),
+    [
+        (WINDOWS, "Windows 电脑上的 Edge"),
+        (PHONE, "苹果手机上的 微信"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Linux 电脑上的 Firefox"),
+        ("<script>alert(1)</script>", "不明设备上的 不明浏览器"),
+        ("", "不明设备上的 不明浏览器"),
+    ],
+)  # fmt: skip
+def test_a_browser_is_told_in_plain_words(user_agent: str, kind: str) -> None:
+    assert kind_of_browser(user_agent) == kind
+
+
+def test_people_see_and_end_their_own_sessions(cast: Cast) -> None:
+    """ASVS 5.0 7.5.2: with the password again; those of others are neither shown nor ended."""
+    here, phone, third = login_with(WINDOWS), login_with(PHONE), login_with("")
+    other = login_with(WINDOWS, "publisher")
+    page = here.get(ME).content.decode()
+    assert "Windows 电脑上的 Edge" in page
+    assert "苹果手机上的 微信" in page
+    assert page.count("本次登录") == 1
+    assert not any(id_of(one) in page for one in (here, phone, third)), "an id is a secret"
+    (chosen,) = set(handles(here)) - set(handles(phone))
+    assert here.post(END, {"ended": chosen, "password": "wrong"}).status_code == 422
+    assert here.post(END, {"password": PASSWORD}).status_code == 422, "nothing chosen"
+    (foreign,) = set(handles(login_with("", "publisher"))) & {
+        one.handle for one in open_sessions(cast.publisher) if one.key == id_of(other)
+    }
+    assert here.post(END, {"ended": foreign, "password": PASSWORD}).status_code == 422
+    assert [status(one) for one in (here, phone, third, other)] == [200] * 4
+
+
+def test_one_session_ends_and_the_ledger_tells(cast: Cast) -> None:
+    here, phone, third = login_with(WINDOWS), login_with(PHONE), login_with("")
+    mine = {one.key: one.handle for one in open_sessions(cast.clerk)}
+    answer = here.post(END, {"ended": mine[id_of(phone)], "password": PASSWORD})
+    assert answer.status_code == 302
+    assert [status(one) for one in (here, phone, third)] == [200, 302, 200]
+    entry = Entry.objects.get(event="accounts:session:end")
+    assert (entry.actor, entry.facts, entry.detail) == ("clerk", {"ended": 1}, None)
+
+
+def test_all_the_others_end_at_once(cast: Cast) -> None:
+    here, phone, third, other = (
+        login_with(WINDOWS), login_with(PHONE), login_with(""), login_with("", "publisher"),
+    )  # fmt: skip
+    assert here.post(END, {"all": "1", "password": PASSWORD}).status_code == 302
+    assert [status(one) for one in (here, phone, third, other)] == [200, 302, 302, 200]
+    assert handles(here) == []
+    assert Session.objects.filter(user=cast.clerk).count() == 1
+
+
+def test_what_is_over_is_not_listed(cast: Cast) -> None:
+    start = clock.now()
+    with time_machine.travel(start, tick=False):
+        login_with(PHONE)
+    with time_machine.travel(start + timedelta(minutes=16), tick=False):
+        here = login_with(WINDOWS)
+        assert handles(here) == [], "idle for too long"
+        login_with(PHONE)
+        assert len(handles(here)) == 1
+        assert here.post(ME, {"old": PASSWORD, "new": NEW}).status_code == 302
+        assert handles(here) == [], "a new password ended it"
+
+
+def test_ending_sessions_locks_like_the_login(cast: Cast) -> None:
+    here, phone = login_with(WINDOWS), login_with(PHONE)
+    for _ in range(5):
+        here.post(END, {"all": "1", "password": "guess"})
+    assert here.post(END, {"all": "1", "password": PASSWORD}).status_code == 422
+    assert status(phone) == 200

@@ -24,6 +24,7 @@ from mingcha.notices import actions as notices
 from mingcha.notices.open_data import TABLES
 
 NOT_FOR_PROGRAMS = {
+    "ledger:metrics": "for the operator's monitoring, with a token",
     "draws:stage": "the projector's page",
     "draws:stage_now": "a part of that page",
     "draws:witness_dice": "a form",

@@ -9,7 +9,7 @@ WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 # It is in the page already; of its rules those that a narrower page may newly break.
 AGAIN = """axe.run({resultTypes: ["violations"], runOnly: ["color-contrast",
   "scrollable-region-focusable", "aria-hidden-focus", "button-name", "link-name", "label",
-  "nested-interactive", "empty-table-header", "skip-link"]})"""
+  "nested-interactive", "empty-table-header", "skip-link", "target-size"]})"""
 OVERFLOW = """() => {
   const page = document.documentElement, width = page.clientWidth;
   if (page.scrollWidth <= width) return "";

@@ -16,6 +16,7 @@ from mingcha.demo import story
 pytestmark = pytest.mark.browser
 NOT_A_PAGE = 405  # only takes forms
 ELSEWHERE = {
+    "ledger:metrics",  # only with a token
     "accounts:first_run",  # gone once there is a bureau
     "draws:stage_now",  # a part of draws:stage
 }

@@ -9,6 +9,7 @@ from tests.draws import factories as f
 
 from mingcha.draws import actions, queries
 from mingcha.draws.models import ChangeRequest, Confirmation, Draw, Witness
+from mingcha.ledger.models import Entry
 from mingcha.plans.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,24 @@ def _enter(draw: Draw, witness: Witness, code: str) -> None:
         assert all(other[:4] in html for other in others)
     client.post(url + "leave")
     assert witness.name not in client.get(url).content.decode()
+
+
+def test_codes_cannot_be_guessed_without_end(settings: Any) -> None:
+    """ASVS 5.0 6.5.2, trust.md 3: stored by a password hash, tried twenty times, told to the auditor."""
+    settings.PASSWORD_HASHERS = ["mingcha.accounts.hashers.Argon2"]
+    county = f.make_county()
+    draw = f.freeze(county)
+    codes = f.commit(county, draw)
+    stored = list(Witness.objects.values_list("code_hash", flat=True))
+    assert all(one.startswith("argon2$argon2id$") for one in stored)
+    assert len(set(stored)) == len(codes)
+    url, client = f"/draws/{draw.code}/witness/", Client()
+    for _ in range(20):
+        assert client.post(url, {"code": "2222-2222-2222"}).status_code == 422
+    answer = client.post(url, {"code": codes["w1"]})
+    assert (answer.status_code, "15 分钟后再试" in answer.content.decode()) == (409, True)
+    assert Client(REMOTE_ADDR="10.0.0.9").post(url, {"code": codes["w1"]}).status_code == 302
+    assert Entry.objects.filter(event="accounts:session:refuse").count() == 20
 
 
 def test_a_witness_code_opens_its_own_draw_only() -> None:

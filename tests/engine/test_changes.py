@@ -226,3 +226,12 @@ def test_what_is_impossible_changes_nothing(asked, drawn):
     with pytest.raises(Impossible):
         state.replace_enterprise("ALL", "E99", "moved")
     assert state.replace_person(*right) == start(drawn())[1].replace_person(*right)
+
+
+@pytest.mark.parametrize("reason", ["absent", "recused"])
+def test_whoever_left_a_team_cannot_leave_it_again(reason, drawn):
+    _, state = start(drawn())
+    team = start(drawn())[0].teams[0]
+    state.replace_person("SJ", team.enterprise, team.staff[0], reason)
+    with pytest.raises(Impossible, match="is not in the team"):
+        state.replace_person("SJ", team.enterprise, team.staff[0], reason)

@@ -285,6 +285,43 @@ class TestPublicChanges:
         assert self.changed(files, *rows) == []
         assert self.changed(files, f"enterprise,ALL,-,{ids[0]},-,x") == [self.TURN]
 
+    def test_not_before_it_is_used_up(self, files, order):
+        ids, k = order[0]
+        ins = [*ids[k:-1], "-"]  # one is still there
+        rows = [f"enterprise,ALL,-,{out},{in_},x" for out, in_ in zip(ids, ins, strict=False)]
+        assert self.changed(files, *rows) == [self.TURN]
+
+    def test_nobody_out_of_turn(self, files, order):
+        ids, k = next(cell for cell in order if cell[1] + 1 < len(cell[0]))
+        later, sooner = f"{ids[0]},{ids[k + 1]}", f"{ids[k + 1]},{ids[k]}"
+        rows = [f"enterprise,ALL,-,{pair},x" for pair in (later, sooner)]
+        assert self.changed(files, *rows) == [self.TURN]
+
+    def test_a_rank_passed_over_is_seen_by_who_has_the_roster(self, files, order):
+        ids, k = next(cell for cell in order if cell[1] + 1 < len(cell[0]))
+        seen = [self.TURN] if "roster.csv" in files else []
+        assert self.changed(files, f"enterprise,ALL,-,{ids[0]},{ids[k + 1]},x") == seen
+
+    def test_nobody_from_another_cell_when_it_is_used_up(self, files, order):
+        ids, k = order[0]
+        rows = [f"enterprise,ALL,-,{out},{in_},x" for out, in_ in zip(ids, ids[k:], strict=False)]
+        assert self.changed(files, *rows) == []
+        for other, drawn in order[1:]:
+            for id_ in other[drawn:]:
+                more = f"enterprise,ALL,-,{ids[-1]},{id_},x"
+                assert self.changed(files, *rows, more) == [self.TURN]
+
+    def test_nobody_twice(self, files, order):
+        """Without the roster nobody knows the cell of an id, but that it came in once already."""
+        came = False
+        for ids, k in order:
+            for other, drawn in order:
+                if other is not ids:
+                    rows = [f"enterprise,ALL,-,{out},{ids[k]},x" for out in (ids[0], other[0])]
+                    assert self.changed(files, *rows) == [self.TURN]
+                    came = came or drawn < len(other)
+        assert came
+
     def test_nobody_else(self, files, order):
         ids, k = order[0]
         for out, in_ in ((ids[0], ids[0]), (ids[0], "E99"), (ids[k], ids[k]), ("E99", ids[k])):

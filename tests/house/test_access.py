@@ -14,7 +14,7 @@ from people import PASSWORD, Cast
 PUBLIC = (
     "", "search/", "enterprises/", "lists/", "notices/", "rights/", "complaint/", "protocol/",
     "open-data/", "feedback/", "leading-group/", "back-checks/", "draws/", "verify/", "ledger/", "rulebooks/", "login/", "logout/", "first-run/",
-    "api/",
+    "api/", "metrics/",
 )  # fmt: skip
 SAMPLES = {"str:code": "MD-2026-01-1", "str:name": "manifest.txt", "slug:name": "results"}
 

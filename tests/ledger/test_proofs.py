@@ -1,5 +1,6 @@
 """Proofs of RFC 9162 against the published Certificate Transparency vectors, negative ones included."""
 
+import base64
 import hashlib
 from collections.abc import Callable
 
@@ -201,5 +202,31 @@ def test_signatures_of_rfc_8032(key: str, message: str, signature: str) -> None:
     assert not witness.is_signed(raw, text, sign[:-1] + bytes([sign[-1] ^ 1]))
     assert not witness.is_signed(raw, text, bytes([sign[0] ^ 1]) + sign[1:])
     assert not witness.is_signed(raw, text, sign[:40])
+    assert not witness.is_signed(raw, text, sign + b"\x00"), "the same number, written longer"
+    assert not witness.is_signed(raw + b"\x00", text, sign)
     late = int.from_bytes(sign[32:], "little") + witness.L  # RFC 8032: S must be below L
     assert not witness.is_signed(raw, text, sign[:32] + late.to_bytes(32, "little"))
+
+
+def test_a_path_too_long_is_refused_even_if_it_leads_to_the_root() -> None:
+    leaf, other = leaf_hash(b"a"), leaf_hash(b"b")
+    with pytest.raises(Wrong):
+        check_inclusion(leaf, 0, 1, [other], witness.node_hash(other, leaf))
+
+
+def test_a_key_must_be_what_its_text_says() -> None:
+    public = bytes(range(32))
+    digest = witness.key_hash("log", public).hex()
+
+    def text(kind: bytes = b"\x01", key: bytes = public, said: str = digest) -> str:
+        return f"log+{said}+{base64.b64encode(kind + key).decode()}"
+
+    assert witness.parse_key(text()) == ("log", bytes.fromhex(digest), public)
+    longer = public + b"\x00"
+    for wrong in (
+        text(kind=b"\x02"),
+        text(said="0" * 8),
+        text(key=longer, said=witness.key_hash("log", longer).hex()),
+    ):
+        with pytest.raises(Wrong):
+            witness.parse_key(wrong)

@@ -1,6 +1,7 @@
 """Whoever keeps heads outside sees every rewrite: export, receipts, watching, and a careful insider."""
 
 import base64
+import hashlib
 import io
 import json
 import runpy
@@ -217,6 +218,7 @@ def test_a_rewritten_past_holds_inside_but_not_for_a_witness(
     write(6)
     take_checkpoint(by=SYSTEM)
     assert witness.main(["watch", "http://log", state]) == 0
+    assert witness.main(["watch", "http://log", state]) == 0, "nothing new is nothing wrong"
     write(3)
     take_checkpoint(by=SYSTEM)
     assert witness.main(["watch", "http://log", state]) == 0
@@ -314,6 +316,10 @@ def test_the_export_is_the_auditors(client: Client, cast: Cast) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert set(archive.namelist()) == {"entries.jsonl", "checkpoints.json", "key.txt"}
         assert b"kaoyan" not in archive.read("entries.jsonl")
+        lines = archive.read("entries.jsonl").count(b"\n")
+    told = Entry.objects.get(event="ledger:list:export")
+    assert (told.actor, told.facts["rows"]) == (cast.auditor.username, lines)
+    assert told.facts["digest"] == hashlib.sha256(content).hexdigest()
 
 
 def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

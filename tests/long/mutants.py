@@ -3,26 +3,40 @@
     python -m tests.long.mutants PATH… -- PYTEST-ARGUMENT…
 
 Runs the tests once, noting who calls what. Then, for every small fault that can be put into the
-modules PATH, a forked process gets that fault and runs the tests that reach it, the quickest first,
-until one fails. Prints the survivors and killed/total. POSIX only, because it forks.
+modules PATH, a forked process gets that fault and runs the tests, those that call the module and
+the quickest first, until one fails. Prints the survivors and killed/total; who loops for ever is killed by the time.
+First the module goes through the same without any fault, and must survive, else nothing that
+follows would mean anything. `--sample N` tries N faults of each module only, chosen by SEED;
+PATH:7,9 those of lines 7 and 9 only. POSIX only, because it forks.
 Sentences for people and docstrings are left alone: what they say, other tests read.
 """
 
 import ast
 import copy
+import dataclasses
+import enum
 import functools
 import gc
+import inspect
 import os
+import random
+import re
 import signal
 import sys
 import time
 import types
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from django.conf import settings
+from django.db import connections
+
+from mingcha.law import refusal
 
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
@@ -31,7 +45,8 @@ SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult, ast.LShift: ast.RShift, ast.RShift: ast.LShift,
     ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.BitXor: ast.BitOr,
 }  # fmt: skip
-PATIENCE = 120  # seconds for the tests of one fault; who needs more is caught in a loop
+DATA = int | str | bytes | tuple | list | dict | frozenset | set | re.Pattern  # constants
+SURVIVED, FAILED, UNTRIED = 0, 1, 2  # how a process with a fault ends
 
 
 def constant(value: Any) -> Any:
@@ -58,11 +73,11 @@ def changes(node: ast.AST) -> Iterator[tuple[str, Any]]:
     if isinstance(node, ast.Constant) and (other := constant(node.value)) is not None:
         yield "value", other
     if isinstance(node, ast.Return) and not isinstance(node.value, ast.Constant | None):
-        yield "value", ast.Constant(None)
+        yield "value", ast.IfExp(ast.Constant(True), ast.Constant(None), node.value)
     if isinstance(node, ast.If | ast.While | ast.IfExp):
-        yield "test", ast.Constant(False)
+        yield "test", ast.BoolOp(ast.And(), [ast.Constant(False), node.test])  # its names stay
     if isinstance(node, ast.If | ast.IfExp):
-        yield "test", ast.Constant(True)
+        yield "test", ast.BoolOp(ast.Or(), [ast.Constant(True), node.test])
 
 
 def hidden(tree: ast.Module) -> set[ast.AST]:
@@ -97,7 +112,9 @@ def mutants(tree: ast.Module) -> Iterator[tuple[int, str, ast.Module]]:
                 for name in ("body", "orelse", "finalbody"):
                     block = getattr(parent, name, None)
                     if isinstance(block, list) and doomed in block:
-                        block[block.index(doomed)] = ast.copy_location(ast.Pass(), doomed)
+                        never = ast.If(ast.Constant(False), [doomed], [])  # its names stay
+                        block[block.index(doomed)] = ast.copy_location(never, doomed)
+            ast.fix_missing_locations(copied)
             yield node.lineno, f"without: {ast.unparse(node)[:60]}", copied
 
 
@@ -109,39 +126,122 @@ def codes(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from codes(inner)
 
 
-def infect(module: types.ModuleType, path: str, tree: ast.Module) -> None:
-    """Gives the running module the fault: in every living function, and in the constants."""
-    whole = compile(tree, path, "exec")
-    fresh = {(code.co_qualname, code.co_firstlineno): code for code in codes(whole)}
-    for found in gc.get_objects():
-        if isinstance(found, functools._lru_cache_wrapper):
-            found.cache_clear()
-        if isinstance(found, types.FunctionType) and found.__code__.co_filename == path:
-            key = (found.__code__.co_qualname, found.__code__.co_firstlineno)
-            if key in fresh:
-                found.__code__ = fresh[key]
+def load(module: types.ModuleType, path: str, whole: types.CodeType) -> types.ModuleType:
+    """The module once more, with the fault; a fault that cannot be loaded raises."""
     scratch = types.ModuleType(module.__name__)
     scratch.__file__ = path
-    exec(whole, vars(scratch))
+    sys.modules[module.__name__] = scratch  # where dataclasses look for themselves
+    for code in {code for code in refusal._sentences if code in constants(whole)}:
+        del refusal._sentences[code]  # the module declares them anew
+    try:
+        exec(whole, vars(scratch))
+    finally:
+        sys.modules[module.__name__] = module
+    return scratch
+
+
+def constants(whole: types.CodeType) -> set[str]:
+    """Every text in the module as it was before the fault."""
+    source = ast.parse(Path(whole.co_filename).read_text("utf-8"))
+    found = [node.value for node in ast.walk(source) if isinstance(node, ast.Constant)]
+    return {value for value in found if isinstance(value, str)}
+
+
+def place(code: types.CodeType) -> tuple[str, int]:
+    """Where a code object stands: a fault keeps its place."""
+    return code.co_qualname, code.co_firstlineno
+
+
+Living = tuple[list[types.FunctionType], list[Any]]  # functions of a module; every cache there is
+
+
+def living(module: types.ModuleType) -> Living:
+    """What of the module lives on somewhere: decorated, registered, imported by name."""
+    gc.unfreeze()  # what was frozen is not among the collector's objects
+    things = gc.get_objects()
+    gc.freeze()  # the processes to come share this memory as it is
+    functions = [thing for thing in things if type(thing) is types.FunctionType]
+    caches = [thing for thing in things if type(thing) is functools._lru_cache_wrapper]
+    return [found for found in functions if found.__globals__ is vars(module)], caches
+
+
+def infect(
+    module: types.ModuleType, scratch: types.ModuleType, whole: types.CodeType, alive: Living
+) -> None:
+    """Gives the running module the fault: in living functions, defaults, constants, classes."""
+    fresh = {place(code): code for code in codes(whole)}
+    for function in alive[0]:
+        function.__code__ = fresh.get(place(function.__code__), function.__code__)
+    for cache in alive[1]:
+        cache.cache_clear()
     for name, old in list(vars(module).items()):
         new = vars(scratch).get(name)
-        if (
-            isinstance(old, int | str | bytes | tuple | list | dict | frozenset | set)
-            and new != old
-        ):
-            for other in list(sys.modules.values()):
-                if getattr(other, name, None) is old and not name.startswith("__"):
-                    setattr(other, name, new)
+        changed = isinstance(old, DATA) and new != old and not name.startswith("__")
+        if changed or type(old) is ContextVar:  # whose default cannot be looked at
+            replace(name, old, new)
+        elif getattr(old, "__module__", "") == module.__name__:
+            infect_thing(old, new)
+
+
+def replace(name: str, old: object, new: object) -> None:
+    """In every module that imported it by this name."""
+    for other in list(sys.modules.values()):
+        if vars(other).get(name) is old:
+            setattr(other, name, new)
+
+
+def infect_thing(old: Any, new: Any) -> None:
+    """A function, a class or a record of the module."""
+    if isinstance(old, type):
+        infect_class(old, new)
+    elif dataclasses.is_dataclass(old):
+        for field in dataclasses.fields(old):
+            if isinstance(value := getattr(new, field.name), DATA):
+                object.__setattr__(old, field.name, value)
+    else:
+        copy_defaults(inspect.unwrap(old) if callable(old) else old, new)
+
+
+def infect_class(old: type, new: Any) -> None:
+    """Constants of a class, and defaults of its methods; an Enum with other members as a whole."""
+    if issubclass(old, enum.Enum):
+        if [member.value for member in old] != [member.value for member in new]:
+            replace(old.__name__, old, new)
+        return
+    for name, value in list(vars(new).items()):
+        kept = vars(old).get(name)
+        copy_defaults(kept, value)
+        if isinstance(value, DATA) and value != kept and not name.startswith("__"):
+            setattr(old, name, value)
+
+
+def copy_defaults(old: Any, new: Any) -> None:
+    """The default arguments of one function for another one."""
+    if type(old) is types.FunctionType and callable(new):
+        new = inspect.unwrap(new)
+        if all(value is None or isinstance(value, DATA) for value in new.__defaults__ or ()):
+            old.__defaults__ = new.__defaults__
+        old.__kwdefaults__ = new.__kwdefaults__
 
 
 class Mutation:
     """The pytest plugin: the tests as they are once, then once for each fault."""
 
-    def __init__(self, paths: list[Path]) -> None:
-        self.paths = [str(path.resolve()) for path in paths]
+    def __init__(self, words: list[str], sample: int = 0) -> None:
+        """`words`: paths, each with the lines to be tried, if not all."""
+        named = [word.partition(":")[::2] for word in words]
+        self.paths = {str(Path(path).resolve()): lines.split(",") for path, lines in named}
+        self.sample = sample  # faults of each module; 0 = all
         self.reached: dict[str, set[int]] = defaultdict(set)  # path → numbers of the tests
         self.took: dict[int, float] = {}
         self.failed = False
+
+    def pytest_collection(self) -> None:
+        """The same examples for every fault, at any speed; the smallest is not looked for."""
+        found = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
+        given = {"phases": found, "derandomize": True, "deadline": None}
+        hypothesis.settings.register_profile("mutants", **given)
+        hypothesis.settings.load_profile("mutants")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.failed = self.failed or report.failed
@@ -161,21 +261,34 @@ class Mutation:
             self.watch(session.items, number)
         if self.failed:
             raise pytest.UsageError("the tests fail without any fault")
-        killed = total = 0
+        tally: Counter[str] = Counter()
         for path in self.paths:
-            module = next(m for m in sys.modules.values() if getattr(m, "__file__", "") == path)
-            chosen = sorted(self.reached[path], key=lambda number: self.took[number])
-            dead = alive = 0
-            for line, what, tree in mutants(ast.parse(Path(path).read_text("utf-8"))):
-                if self.survives(session.items, chosen, module, path, tree):
-                    alive += 1
-                    print(f"\nSURVIVOR {Path(path).name}:{line}: {what}", flush=True)
-                else:
-                    dead += 1
-            print(f"\nMUTANTS {Path(path).name}: {dead}/{dead + alive} killed", flush=True)
-            killed, total = killed + dead, total + dead + alive
-        print(f"\nMUTANTS in all: {killed}/{total} killed", flush=True)
+            found = self.attack(session.items, path)
+            tell(f"MUTANTS {Path(path).name}", found)
+            tally += found
+        tell("MUTANTS in all", tally)
         return True
+
+    def attack(self, items: list[pytest.Item], path: str) -> Counter[str]:
+        """How the faults of one module ended: killed, late (killed by the time), survived, or
+        untried (it could not be put into the running module), which counts as survived."""
+        module = next(m for m in sys.modules.values() if getattr(m, "__file__", "") == path)
+        near = self.reached[path]
+        chosen = sorted(self.took, key=lambda number: (number not in near, self.took[number]))
+        whole, alive = ast.parse(Path(path).read_text("utf-8")), living(module)
+        if self.outcome(items, chosen, module, alive, whole) != "survived":
+            raise pytest.UsageError(f"{path}: the tests fail in a process of their own")
+        lines, tally = self.paths[path], Counter[str]()
+        faults = [fault for fault in mutants(whole) if lines == [""] or str(fault[0]) in lines]
+        if self.sample:
+            dice = random.Random(os.environ.get("SEED", "1"))
+            faults = dice.sample(faults, min(self.sample, len(faults)))
+        for line, what, tree in faults:
+            outcome = self.outcome(items, chosen, module, alive, tree)
+            tally[outcome] += 1
+            if outcome in ("survived", "untried"):
+                print(f"\n{outcome.upper()} {Path(path).name}:{line}: {what}", flush=True)
+        return tally
 
     def watch(self, items: list[pytest.Item], number: int) -> None:
         """Runs a test and notes which of the modules it called."""
@@ -184,37 +297,57 @@ class Mutation:
             if event == "call" and frame.f_code.co_filename in self.paths:
                 self.reached[frame.f_code.co_filename].add(number)
 
-        start = time.monotonic()
+        start = time.process_time()
         sys.setprofile(note)
         self.run(items, [number])
         sys.setprofile(None)
-        self.took[number] = time.monotonic() - start
+        self.took[number] = time.process_time() - start
 
-    def survives(
-        self, items: list[pytest.Item], chosen: list[int], module: types.ModuleType, path: str,
+    def outcome(
+        self, items: list[pytest.Item], chosen: list[int], module: types.ModuleType, alive: Living,
         tree: ast.Module,
-    ) -> bool:  # fmt: skip
-        """Whether all chosen tests pass with the fault, in a process of its own."""
+    ) -> str:  # fmt: skip
+        """What became of the fault in a process of its own: killed, late, survived or untried."""
+        usual, path = sum(self.took[number] for number in chosen), str(module.__file__)
+        if settings.configured:
+            connections.close_all()  # none may be shared by two processes
         child = os.fork()
         if child == 0:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.alarm(PATIENCE)
-            code = 1
+            code = UNTRIED
             try:
                 sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
-                infect(module, path, tree)
-                code = int(self.run(items, chosen))
+                signal.signal(signal.SIGPROF, signal.SIG_DFL)
+                signal.signal(signal.SIGALRM, signal.SIG_DFL)
+                signal.setitimer(signal.ITIMER_PROF, 10 + 3 * usual)  # of work, not of waiting
+                signal.alarm(int(300 + 30 * usual))
+                code = FAILED  # what cannot even be loaded is noticed by everybody
+                whole = compile(tree, path, "exec")
+                scratch = load(module, path, whole)
+                code = UNTRIED
+                infect(module, scratch, whole, alive)
+                code = FAILED if self.run(items, chosen) else SURVIVED
             finally:
                 os._exit(code)
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        late = dict.fromkeys((-signal.SIGPROF, -signal.SIGALRM), "late")
+        return {FAILED: "killed", SURVIVED: "survived", **late}.get(code, "untried")
+
+
+def tell(what: str, tally: Counter[str]) -> None:
+    """One line of counts."""
+    dead = tally["killed"] + tally["late"]
+    late = f", {tally['late']} of them by the time" if tally["late"] else ""
+    print(f"\n{what}: {dead}/{tally.total()} killed{late}", flush=True)
 
 
 def main() -> int:
     """See the head of this file."""
     at = sys.argv.index("--")
-    paths, more = [Path(word) for word in sys.argv[1:at]], sys.argv[at + 1 :]
+    own, more = sys.argv[1:at], sys.argv[at + 1 :]
+    sample = int(own[own.index("--sample") + 1]) if "--sample" in own else 0
+    paths = [word for word in own if ".py" in word]
     given = [*more, "-s", "-p", "no:cacheprovider"]
-    return int(pytest.main(given, plugins=[Mutation(paths)]))
+    return int(pytest.main(given, plugins=[Mutation(paths, sample)]))
 
 
 if __name__ == "__main__":

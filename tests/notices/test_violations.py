@@ -234,7 +234,10 @@ def test_results_are_collected_with_evidence(client: Client, world: World) -> No
     assert client.post("/office/notices/exports/make/").status_code == 409
     export = CreditExport.objects.get()
     file = client.get(f"/office/notices/exports/{export.pk}.csv")
-    assert world.inspection().target.uscc in file.content.decode("utf-8-sig")
+    content = b"".join(file.streaming_content)  # type: ignore[attr-defined]
+    assert world.inspection().target.uscc in content.decode("utf-8-sig")
+    told = Entry.objects.get(event="notices:list:export")
+    assert (told.facts["digest"], told.facts["rows"]) == (export.digest, export.rows)
     assert queries.collection_of(notice) == "已导出"
     mark = f"/office/notices/exports/{export.pk}/mark/"
     assert client.post(mark, {"on": "2026-10-12", "evidence": ""}).status_code == 422
@@ -268,7 +271,8 @@ def test_packages_go_to_offices_and_come_back_as_receipts(client: Client, world:
     push = Push.objects.get()
     assert push.rows == 1
     url = f"/office/notices/pushes/{push.pk}/"
-    assert FOUR.result in client.get(f"/office/notices/pushes/{push.pk}.csv").content.decode()
+    file = client.get(f"/office/notices/pushes/{push.pk}.csv")
+    assert FOUR.result in b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]
     [office] = queries.recipients_of(world.cast.clerk)
     send = {"recipient": office.pk, "sent_on": "2026-10-12", "how": "机要交换"}
     assert "政府采购、国有土地出让" in text(client, url)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mingcha.accounts.models import User
+from mingcha.ledger.models import Entry
 from mingcha.registers.models import Import, Inspector, Target
 from people import Cast
 from registers import factories, hostile
@@ -97,7 +98,9 @@ def test_faults_are_shown_by_row_and_the_marked_sheet_comes_back(clerk: Client) 
     assert not Target.objects.exists()
     answer = clerk.get(url("import_marked", batch.pk))
     assert "attachment" in answer["Content-Disposition"]
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    told = Entry.objects.get(event="registers:list:export")
+    assert (told.subject, told.facts["rows"]) == ("registers:import_targets", batch.rows)
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     assert [cell.value for cell in sheet[1]] == [*HEADERS, "错误和改法"]
     assert sheet["C3"].fill.fgColor.rgb == "FFFBD5D5"
 

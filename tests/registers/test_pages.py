@@ -2,20 +2,23 @@
 wrong method 405 · stale state 409 · htmx fragment and full page."""
 
 import csv
+import hashlib
 import io
 from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mingcha.accounts.models import Department, User
 from mingcha.ledger.acting import SYSTEM
+from mingcha.ledger.models import Entry
 from mingcha.ledger.records import writing
+from mingcha.ledger.tree import leaf_line
 from mingcha.registers import actions
 from mingcha.registers.models import Inspector, Item, Recusal, Tag, Target
 from people import Cast
@@ -211,7 +214,36 @@ def test_every_list_can_be_exported(cast: Cast, clerk: Client, name: str, form: 
                             target=factories.target(), reason="other")  # fmt: skip
     answer = clerk.get(url(f"{name}_export", form))
     assert answer.status_code == 200
-    assert len(b"".join(answer.streaming_content)) > 100
+    content = b"".join(answer.streaming_content)
+    assert len(content) > 100
+    entry = Entry.objects.get(event="registers:list:export")
+    rows = len(list(csv.reader(io.StringIO(content.decode())))) - 1 if form == "csv" else None
+    assert (entry.actor, entry.subject, entry.detail) == ("clerk", f"registers:{name}", None)
+    assert entry.facts["digest"] == hashlib.sha256(content).hexdigest()
+    assert rows in (None, entry.facts["rows"])
+
+
+def test_the_ledger_tells_by_which_filters_and_no_name_in_its_leaf(clerk: Client) -> None:
+    """trust.md 6: whoever takes a list is known; what was searched for is detail, which law may erase."""
+    factories.target(1, name="测试员甲的小店")
+    factories.target(2)
+    asked = {"q": "测试员甲", "sort": "name", "col": "uscc", "测试员乙": "1", "labour_grade": ""}
+    assert clerk.get(url("target_list_export", "csv"), asked).status_code == 200
+    entry = Entry.objects.get(event="registers:list:export")
+    assert (entry.facts["filters"], entry.facts["rows"]) == (["q"], 1)
+    assert entry.detail == {"filters": {"q": "测试员甲"}}
+    assert "测试员" not in leaf_line(entry).decode()
+    wrong = clerk.get(url("target_list_export", "csv"), {"labour_grade": "\x00"})
+    assert wrong.status_code in (200, 400)
+
+
+def test_without_an_entry_no_list_leaves(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object) -> None:
+        raise OperationalError("disk full")
+
+    monkeypatch.setattr("mingcha.ledger.tree.append", fail)
+    with pytest.raises(OperationalError):
+        clerk.get(url("target_list_export", "csv"))
 
 
 # --- targets

@@ -46,8 +46,8 @@ class Parts(list[bytes]):
 Ask = Callable[..., tuple[bytes, list[tuple[str, str]]]]
 
 
-def asker(site: Site, place: int = 1000) -> Ask:
-    cache = Cache(site, lambda: site.entry, place)
+def asker(site: Site, *, place: int = 1000, late: float = 0) -> Ask:
+    cache = Cache(site, lambda: site.entry, place=place, late=late)
 
     def ask(
         path: str = "/", method: str = "GET", **extra: str
@@ -79,6 +79,19 @@ def test_an_answer_is_kept_until_something_happens_or_the_minute_ends() -> None:
         assert ask()[0] == b"answer 4"
         assert ask()[0] == b"answer 4"
     assert site.closed == site.asked == 4
+
+
+def test_the_ledger_is_asked_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    site, now = Site(), [100.0]
+    monkeypatch.setattr("mingcha.web.cached.time.monotonic", lambda: now[0])
+    ask = asker(site, late=1.0)
+    with time_machine.travel(AT, tick=False):
+        ask()
+        site.entry += 1
+        now[0] += 0.9
+        assert ask()[0] == b"answer 1"
+        now[0] += 0.1
+        assert ask()[0] == b"answer 2"
 
 
 @pytest.mark.parametrize(

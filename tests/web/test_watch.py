@@ -1,13 +1,19 @@
 """What is written down of refused requests: one line each, nothing personal, nothing forged."""
 
+import inspect
 import io
 import logging
 import re
+from collections.abc import Callable
+from threading import Thread
+from urllib.request import urlopen
 
 import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.test import Client, RequestFactory
 
-from mingcha.web import watch
+from mingcha.web import serving, watch
+from mingcha.web.watch import OneLine
 from people import PASSWORD, Cast
 
 LOG = "mingcha.watch"
@@ -90,3 +96,72 @@ def test_no_logger_is_made_to_write_a_second_line() -> None:
 )  # fmt: skip
 def test_of_an_address_its_network_is_kept(address: str, kept: str) -> None:
     assert watch.masked(address) == kept
+
+
+SEARCHED = "q=110101199003070000"
+
+
+def found_nothing(environ: dict[str, object], start: Callable[..., object]) -> list[bytes]:
+    start("200 OK", [("Content-Length", "0")])
+    return [b""]
+
+
+def asked_of(handler: type[WSGIRequestHandler]) -> None:
+    """One search, over HTTP, of a server with this handler."""
+    with ThreadedWSGIServer(("127.0.0.1", 0), handler) as server:
+        server.set_app(lambda environ, start: (start("200 OK", []) and [b""]) or [b""])
+        server.daemon_threads = False  # closing waits for the answer
+        asking = Thread(
+            target=urlopen,
+            args=(f"http://127.0.0.1:{server.server_port}/office/search/?{SEARCHED}",),
+        )
+        asking.start()
+        server.handle_request()
+        asking.join()
+
+
+def test_the_server_writes_no_address_down(capfd: pytest.CaptureFixture[str]) -> None:
+    """ASVS 5.0 14.2.1: Django's own server would; ours do not (granian is told so)."""
+    said: list[str] = []
+    watching = logging.Handler()
+    watching.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
+    server = logging.getLogger("django.server")
+    server.addHandler(watching)
+    try:
+        asked_of(WSGIRequestHandler)
+        assert SEARCHED in "".join(said)
+        said.clear()
+        capfd.readouterr()
+        asked_of(serving.Silent)
+    finally:
+        server.removeHandler(watching)
+    assert (said, capfd.readouterr().err) == ([], "")
+    assert "log_access=False" in inspect.getsource(serving)
+
+
+@pytest.mark.django_db
+def test_what_was_searched_for_is_in_no_log_and_goes_nowhere(
+    caplog: pytest.LogCaptureFixture, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ASVS 5.0 14.2.1: refused, missing, failing; and no other site is told the address."""
+    client = Client(raise_request_exception=False)
+    client.force_login(cast.clerk)
+    caplog.set_level("DEBUG")
+    for path, status in (("ledger", 403), ("nothing-here", 404), ("registers/targets", 200)):
+        answer = client.get(f"/office/{path}/?{SEARCHED}")
+        assert answer.status_code == status
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert "no-store" in answer["Cache-Control"]
+
+    def fail(*args: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("mingcha.registers.views.targets.list_page", fail)
+    assert client.get(f"/office/registers/targets/?{SEARCHED}").status_code == 500
+    told = [
+        OneLine("{message}", style="{").format(one)
+        for one in caplog.records
+        if one.name != "django.db.backends"
+    ]
+    assert any("Internal Server Error" in one for one in told)
+    assert not [one for one in told if "110101199003070000" in one]

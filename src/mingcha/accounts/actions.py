@@ -3,7 +3,16 @@
 from collections.abc import Collection
 
 from mingcha.accounts import totp
-from mingcha.accounts.models import Bureau, Department, Grant, LoginFailure, Region, Section, User
+from mingcha.accounts.models import (
+    Bureau,
+    Department,
+    Grant,
+    LoginFailure,
+    Region,
+    Section,
+    Session,
+    User,
+)
 from mingcha.accounts.rules import ADMINS, Role, check_can_hold
 from mingcha.law import rulebook as rulebooks
 from mingcha.law.refusal import Refusal
@@ -250,6 +259,14 @@ def note_login(*, by: User) -> None:
     LoginFailure.objects.filter(username=by.username).delete()
     User.objects.filter(pk=by.pk).update(last_login=clock.now())
     record(by=by, event="accounts:session:open", subject=by)
+
+
+@action
+def end_sessions(*, by: User, keys: Collection[str]) -> int:
+    """Ends sessions of one's own, at their next request; how many were still open."""
+    ended, _ = Session.objects.filter(user=by, session_key__in=keys).delete()
+    record(by=by, event="accounts:session:end", subject=by, facts={"ended": ended})
+    return ended
 
 
 @action

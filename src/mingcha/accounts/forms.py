@@ -1,6 +1,6 @@
 """Forms of accounts. They parse; they never write."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import cast
 
 from django import forms
@@ -127,6 +127,32 @@ class EnrolForm(CodeForm):
         help_text="已经启用过的，输入旧手机上的六位数字；旧手机不在了，请安全管理员解除",
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
     )
+
+
+class SessionsForm(forms.Form):
+    """Which of one's other sessions shall end; the password again (ASVS 5.0 7.5.2)."""
+
+    ended = forms.MultipleChoiceField(required=False)
+    password = forms.CharField(
+        label="登录密码",
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, handles: Collection[str], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.handles = handles
+        choices = [(handle, handle) for handle in handles]
+        cast(forms.MultipleChoiceField, self.fields["ended"]).choices = choices
+
+    def clean_ended(self) -> list[str]:
+        """Those chosen, or with the button 结束其他全部 all of them."""
+        ended: list[str] = self.cleaned_data["ended"]
+        if "all" in self.data:
+            return list(self.handles)
+        if not ended:
+            raise forms.ValidationError("请先勾选要结束的登录，或者按“结束其他全部”。")
+        return ended
 
 
 class ReasonForm(forms.Form):

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from django.contrib.sessions.backends.db import SessionStore
-
 from mingcha.accounts.models import Submission
+from mingcha.accounts.sessions import SessionStore
 from mingcha.web import clock
 
 KEPT = timedelta(days=1)

@@ -11,11 +11,11 @@ from django.shortcuts import redirect
 from mingcha.accounts.models import User
 from mingcha.accounts.queries import needs_second_factor
 from mingcha.accounts.rules import is_over, must_renew
+from mingcha.accounts.sessions import BEGAN, SEEN
 from mingcha.web import clock
 
-BEGAN, SEEN = "began_at", "seen_at"  # in the session, seconds
 SEEN_EVERY = 30  # seconds: reading a page is no reason to write each time
-ME, ME_CODE = "/office/me/", "/office/me/code/"
+ME, ME_CODE, ME_SESSIONS = "/office/me/", "/office/me/code/", "/office/me/sessions/"
 
 
 class SessionLimitsMiddleware:
@@ -39,7 +39,7 @@ class SessionLimitsMiddleware:
 
 def _first(user: User, path: str) -> str | None:
     """The page that has to be done before any other of the office: a new password, then the app."""
-    if not path.startswith("/office/") or path in (ME, ME_CODE):
+    if not path.startswith("/office/") or path in (ME, ME_CODE, ME_SESSIONS):
         return None
     old = must_renew(since=user.password_at, now=clock.now(), profile=settings.PASSWORD_PROFILE)
     if user.must_change_password or old:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth import hashers
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.crypto import salted_hmac
@@ -186,6 +187,19 @@ class Grant(ActionModel):
 
     def __str__(self) -> str:
         return ROLE_NAMES[Role(self.role)]
+
+
+class Session(AbstractBaseSession):
+    """登录会话: open from a login to its end, then gone; bookkeeping, so mutable."""
+
+    WRITES: ClassVar[Writes] = "mutable"
+
+    user = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="sessions", verbose_name="用户"
+    )  # None: before the second step of a login
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = verbose_name_plural = "登录会话"
 
 
 class LoginFailure(models.Model):

@@ -1,12 +1,16 @@
 """Looking up people and places."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
 from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from mingcha.accounts.models import Bureau, Department, LoginFailure, Region, User
-from mingcha.accounts.rules import LOCK_AFTER, LOCK_MINUTES, SECOND_FACTOR
+from mingcha.accounts.rules import LOCK_AFTER, LOCK_MINUTES, SECOND_FACTOR, is_over
+from mingcha.accounts.sessions import BEGAN, BROWSER, SEEN, SessionStore
 from mingcha.law.regions import contains, prefix
 from mingcha.web import clock
 
@@ -88,8 +92,43 @@ def regions_below(code: str) -> QuerySet[Region]:
     return Region.objects.filter(code__startswith=prefix(code))
 
 
-def is_locked(username: str, address: str) -> bool:
-    """Whether this account is locked for this address."""
+def is_locked(username: str, address: str, *, after: int = LOCK_AFTER) -> bool:
+    """Whether this account is locked for this address, `after` so many failures."""
     since = clock.now() - timedelta(minutes=LOCK_MINUTES)
     failures = LoginFailure.objects.filter(username=username, address=address, at__gte=since)
-    return failures.count() >= LOCK_AFTER
+    return failures.count() >= after
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """One login that is still good. `handle` names it on a page, where its key must not stand."""
+
+    key: str
+    handle: str
+    began: datetime
+    seen: datetime
+    browser: str
+
+
+def open_sessions(user: User) -> list[OpenSession]:
+    """The sessions that let `user` in, the one used last first (ASVS 5.0 7.5.2)."""
+    now, good = clock.now().timestamp(), user.get_session_auth_hash()
+    found = []
+    for row in user.sessions.filter(expire_date__gt=clock.now()):
+        held = SessionStore().decode(row.session_data)
+        began, seen = held.get(BEGAN, now), held.get(SEEN, now)
+        same = constant_time_compare(held.get(HASH_SESSION_KEY, ""), good)
+        if same and not is_over(began=began, seen=seen, now=now):
+            one = OpenSession(
+                key=row.session_key,
+                handle=_handle(row.session_key),
+                began=datetime.fromtimestamp(began, UTC),
+                seen=datetime.fromtimestamp(seen, UTC),
+                browser=held.get(BROWSER, ""),
+            )
+            found.append(one)
+    return sorted(found, key=lambda one: one.seen, reverse=True)
+
+
+def _handle(key: str) -> str:
+    return salted_hmac("mingcha.accounts.sessions", key, algorithm="sha256").hexdigest()[:32]

@@ -105,6 +105,24 @@ def is_stale(*, since: datetime | None, initial: bool, now: datetime) -> bool:
     return initial and since is not None and now - since > timedelta(days=INITIAL_DAYS)
 
 
+# what a browser calls itself → what people call it; the first that fits
+BROWSERS = (
+    ("MicroMessenger", "微信"), ("DingTalk", "钉钉"), ("Edg", "Edge"), ("Firefox", "Firefox"),
+    ("Chrome", "Chrome 类浏览器"), ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("HarmonyOS", "鸿蒙"), ("OpenHarmony", "鸿蒙"), ("Android", "安卓手机"), ("iPhone", "苹果手机"),
+    ("iPad", "苹果平板"), ("Windows", "Windows 电脑"), ("Macintosh", "苹果电脑"), ("Linux", "Linux 电脑"),
+)  # fmt: skip
+
+
+def kind_of_browser(user_agent: str) -> str:
+    """「Windows 电脑上的 Edge」 for a User-Agent (RFC 9110 10.1.5), which anybody may invent."""
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), "不明设备")
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), "不明浏览器")
+    return f"{system}上的 {browser}"
+
+
 LOCK_AFTER = 5  # failures per account and address
 LOCK_MINUTES = 15
 IDLE_MINUTES = 15

@@ -28,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MINGCHA_ORIGINS", "").split("
 # addresses of our own reverse proxies: only these may say for whom they ask
 PROXIES = [a.strip() for a in os.environ.get("MINGCHA_PROXIES", "").split(",") if a.strip()]
 SECURE_TLS = os.environ.get("MINGCHA_TLS") == "1"
+METRICS_TOKEN = os.environ.get("MINGCHA_METRICS_TOKEN", "")  # "" = /metrics is not there
 RETENTION = os.environ.get("MINGCHA_RETENTION") == "1"  # forget each night what is due
 # 个体工商户 registered under a person's name appear as 张某某 in public; "0" shows the names
 MASK_PERSONAL_NAMES = os.environ.get("MINGCHA_MASK_PERSONAL_NAMES", "1") != "0"
@@ -35,7 +36,6 @@ MASK_PERSONAL_NAMES = os.environ.get("MINGCHA_MASK_PERSONAL_NAMES", "1") != "0"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -112,6 +112,7 @@ PASSWORD_PROFILE = os.environ.get("MINGCHA_PASSWORD_PROFILE", "asvs5")  # or den
 AUTH_PASSWORD_VALIDATORS = validators(PASSWORD_PROFILE, DATA / "passwords.txt")
 # where a bureau asks for a second factor: of those who administer or draw, or of everybody ("all")
 SECOND_FACTOR_OF_ALL = os.environ.get("MINGCHA_SECOND_FACTOR") == "all"
+SESSION_ENGINE = "mingcha.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # since it was last written; accounts.middleware has the limits
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TLS

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from mingcha.engine.bundle import Bundle
+from mingcha.engine.frame import Frame
 from mingcha.engine.report import Checks
 from mingcha.engine.select import ranked, tickets
 from mingcha.engine.tables import CellKey, Change, Selected
@@ -19,7 +20,7 @@ def public_change_checks(b: Bundle, k: str, selected: list[Selected]) -> Checks:
     reasons = {row.reason for row in b.changes if row.kind == "staff"}
     yield "changes.csv: reasons of staff rows", reasons <= {*STAFF_REASONS}
     rows = [row for row in b.changes if row.kind == "enterprise"]
-    follows = _open(b, k) if b.frame else _closed(b, k)
+    follows = _open(b, k, b.frame) if b.frame else _closed(b, k)
     yield "changes.csv: every substitute is the next of its cell", _in_turn(rows, selected, follows)
 
 
@@ -37,8 +38,8 @@ def _in_turn(rows: list[Change], selected: list[Selected], follows: Follows) -> 
     return True
 
 
-def _open(b: Bundle, k: str) -> Follows:
-    order = ranked(b.m, k, b.frame.roster if b.frame else [])
+def _open(b: Bundle, k: str, frame: Frame) -> Follows:
+    order = ranked(b.m, k, frame.roster)
 
     def follows(cell: CellKey, rank: int, row: Change) -> bool:
         members = order[cell]

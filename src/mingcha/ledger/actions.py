@@ -1,6 +1,6 @@
 """The door of the ledger: `record` inside an action, and checkpoints."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import models, transaction
@@ -72,6 +72,18 @@ def erase_details(*, by: By, seqs: Collection[int], ground: str) -> int:
         facts={"entries": erased, "ground": ground},
     )
     return len(erased)
+
+
+@action
+def note_export(*, by: By, listed: str, rows: int, digest: str, filters: Mapping[str, Any]) -> None:
+    """Somebody of the office took a list (`room:list`) as a file with this SHA-256."""
+    record(
+        by=by,
+        event=f"{listed.partition(':')[0]}:list:export",
+        subject=listed,
+        facts={"rows": rows, "digest": digest, "filters": sorted(filters)},
+        detail={"filters": dict(filters)} if filters else None,
+    )
 
 
 @action

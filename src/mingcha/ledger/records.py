@@ -15,7 +15,7 @@ from django.db import models
 Writes = Literal["mutable", "actions", "append-only"]
 M = TypeVar("M", bound=models.Model)
 
-_open_acts: ContextVar[int] = ContextVar("open_acts", default=0)
+_acting: ContextVar[bool] = ContextVar("acting", default=False)
 
 
 class DirectWrite(RuntimeError):
@@ -25,15 +25,15 @@ class DirectWrite(RuntimeError):
 @contextmanager
 def writing() -> Iterator[None]:
     """Opened by `acting.action` (and by test factories): guarded models may be written inside."""
-    token = _open_acts.set(_open_acts.get() + 1)
+    token = _acting.set(True)
     try:
         yield
     finally:
-        _open_acts.reset(token)
+        _acting.reset(token)
 
 
 def _check(model: type[models.Model]) -> None:
-    if not _open_acts.get():
+    if not _acting.get():
         raise DirectWrite(f"{model.__name__} is written through actions only")
 
 
@@ -55,8 +55,7 @@ class GuardedQuerySet(models.QuerySet[M]):
         return super().bulk_create(*args, **kwargs)
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        self._refuse_append_only()
-        _check(self.model)
+        _check(self.model)  # of no rows, too; append-only rows are refused by `update` behind it
         return super().bulk_update(*args, **kwargs)
 
     def _refuse_append_only(self) -> None:

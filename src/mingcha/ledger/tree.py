@@ -6,7 +6,7 @@ Appending costs O(log n): the new leaf closes every complete subtree it is the l
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection
@@ -57,15 +57,12 @@ def leaf_line(entry: Entry) -> bytes:
     )
 
 
-def append(pending: Iterable[dict[str, Any]]) -> None:
+def append(entries: Sequence[dict[str, Any]]) -> None:
     """Writes gathered entries at the end of their transaction, one after the other.
 
     The lock comes last: whoever waits here has done everything else already. READ COMMITTED
     (PostgreSQL's default) is required, so that `next_seq` sees what the previous holder wrote.
     """
-    entries = list(pending)
-    if not entries:
-        return
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
@@ -76,7 +73,7 @@ def append(pending: Iterable[dict[str, Any]]) -> None:
 
 def _append_one(seq: int, facts: dict[str, Any], fields: dict[str, Any]) -> None:
     salt = secrets.token_hex(16)
-    detail = None if fields["detail"] is None else json.loads(canonical(fields["detail"]))
+    detail = json.loads(canonical(fields["detail"]))
     entry = Entry(
         **{**fields, "facts": facts, "detail": detail},
         seq=seq,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("ledger/consistency/<int:old>/<int:new>", views.consistency, name="consistency"),
     path("ledger/receipts/<int:seq>", views.receipt, name="receipt"),
     path("ledger/witness.py", views.witness_file, name="witness"),
+    path("metrics", views.figures, name="metrics"),
     path("office/ledger/export/", views.export, name="export"),
     path("office/ledger/", views.entry_list, name="entry_list"),
     path("office/ledger/<int:seq>/", views.entry_detail, name="entry_detail"),

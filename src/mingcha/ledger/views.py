@@ -2,15 +2,21 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
-from mingcha.ledger import exporting, queries, signing, tree, witness
+from mingcha.ledger import exporting, metrics, queries, signing, tree, witness
+from mingcha.ledger.acting import CanAct
+from mingcha.ledger.downloads import hand_over
 from mingcha.ledger.models import Entry
+from mingcha.web import answers
 from mingcha.web.access import allow
 from mingcha.web.pdf import qr_svg
 
@@ -106,10 +112,9 @@ def witness_file(request: HttpRequest) -> HttpResponse:
 @allow("auditor")
 def export(request: HttpRequest) -> FileResponse:
     """The whole log without contents, to be recomputed on another machine (`witness.py export`)."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
-    exporting.write(file)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename="mingcha-ledger.zip")
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    rows, name = exporting.write(file), "mingcha-ledger.zip"
+    return hand_over(file, by=cast(CanAct, request.user), listed="ledger:log", name=name, rows=rows)
 
 
 @require_safe
@@ -118,3 +123,16 @@ def entry_detail(request: HttpRequest, seq: int) -> HttpResponse:
     """One entry with its leaf."""
     entry = get_object_or_404(Entry, seq=seq)
     return render(request, "ledger/entry_detail.html", {"entry": entry})
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """For the monitoring platform that shows the operator's token; not there without a token."""
+    if not settings.METRICS_TOKEN:
+        raise Http404
+    given = request.headers.get("Authorization", "")
+    if not constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}"):
+        raise PermissionDenied
+    content = metrics.text(settings.DATA, answers.here().total())
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=metrics.CONTENT_TYPE, headers=headers)

@@ -12,6 +12,17 @@ from mingcha.web.excel import neutral
 WIDEST = 60  # characters of a column
 
 
+class Counted:
+    """Rows as they come; `number` of them were taken so far."""
+
+    def __init__(self, rows: Iterable[list[str]]) -> None:
+        self.rows, self.number = rows, 0
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for self.number, row in enumerate(self.rows, 1):  # noqa: B020 - counting is the point
+            yield row
+
+
 def as_csv(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
     """UTF-8 with a byte order mark, which Excel and WPS need to show Chinese; line by line."""
     buffer = io.StringIO()

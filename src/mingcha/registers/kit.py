@@ -10,15 +10,17 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 
 from mingcha.accounts.models import User
-from mingcha.registers.exports import as_csv, as_xlsx
+from mingcha.ledger.downloads import hand_over
+from mingcha.registers.exports import Counted, as_csv, as_xlsx
 from mingcha.registers.models import SavedFilter
 from mingcha.web import clock
+from mingcha.web.excel import CONTENT_TYPE
 
 PER_PAGE = 25
 Rows = QuerySet[Any]
@@ -93,22 +95,28 @@ def list_page(
 
 
 def export(request: HttpRequest, register: Register, user: User, form: str) -> HttpResponseBase:
-    """All rows that the filter finds, all columns, as xlsx or csv."""
+    """All rows that the filter finds, all columns, as xlsx or csv; told in the ledger."""
+    if form not in ("csv", "xlsx"):
+        raise Http404
     filters = register.filters(request.GET, queryset=register.rows(user), request=request)
     _, ordered = order(register, found(filters), request.GET.get("sort", ""))
-    titles = [column.title for column in register.columns]
-    name = f"{register.title}-{clock.today():%Y%m%d}.{form}"
+    titles, rows = [column.title for column in register.columns], Counted(texts(register, ordered))
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     if form == "csv":
-        lines = as_csv(titles, texts(register, ordered))
-        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = disposition(name)
-        return response
-    if form != "xlsx":
-        raise Http404
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    as_xlsx(file, register.title, titles, texts(register, ordered))
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name)
+        file.writelines(as_csv(titles, rows))
+    else:
+        as_xlsx(file, register.title, titles, rows)
+    return hand_over(
+        file, by=user, listed=f"registers:{register.url}", rows=rows.number, filters=asked(filters),
+        name=f"{register.title}-{clock.today():%Y%m%d}.{form}",
+        content_type="text/csv; charset=utf-8" if form == "csv" else CONTENT_TYPE,
+    )  # fmt: skip
+
+
+def asked(filters: Any) -> dict[str, Any]:
+    """{filter: what was typed or chosen} of those that narrow the list; none of a faulty query."""
+    form = filters.form
+    return {name: form[name].value() for name in form.changed_data} if filters.is_valid() else {}
 
 
 def found(filters: Any) -> Rows:

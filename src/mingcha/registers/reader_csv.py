@@ -31,7 +31,8 @@ def decoded(content: bytes) -> tuple[str, str]:
     """(encoding, text): the byte order mark decides; else strict UTF-8; else strict GB18030.
 
     UTF-8 with a damaged spot often decodes as GB18030 to nonsense: when the file is UTF-8 nearly
-    everywhere, the spot is reported instead.
+    everywhere, the spot is reported instead. Of a file that is neither, the spot that comes later:
+    the other encoding was the wrong one already before.
     """
     for mark, encoding in BOMS:
         if content.startswith(mark):
@@ -41,7 +42,11 @@ def decoded(content: bytes) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         if mostly_utf8(content):
             raise undecodable(error) from error
-    return "GB18030", strictly(content, "gb18030")
+        in_utf8 = error
+    try:
+        return "GB18030", content.decode("gb18030")
+    except UnicodeDecodeError as error:
+        raise undecodable(max(in_utf8, error, key=lambda spot: spot.start)) from error
 
 
 def strictly(content: bytes, encoding: str) -> str:

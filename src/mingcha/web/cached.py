@@ -2,10 +2,13 @@
 
 What a visitor without cookies is shown depends on the address, the minute and the database; every
 act leaves an entry in the ledger. So a page that was made after the newest entry, in this minute
-(pages tell how late it is), is the page that would be made now. Only views that say so are kept.
+(pages tell how late it is), is the page that would be made now. The ledger is asked once a second:
+while an office works, a visitor may see the state of a second ago, and no older one.
+Only views that say so are kept.
 """
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
 PLACE = 32 << 20  # bytes of bodies in one process
+LATE = 1.0  # seconds for which the newest entry is taken as known
 MARK = "mingcha.cached"  # set in the request's environ by a view whose answer may be kept
 OWN = {"X-Request-Id"}  # belongs to one answer
 
@@ -54,11 +58,18 @@ class Cache:
     where the database does not answer. What was asked for longest ago is forgotten first."""
 
     def __init__(
-        self, application: "WSGIApplication", newest: Callable[[], int | None], place: int = PLACE
+        self,
+        application: "WSGIApplication",
+        newest: Callable[[], int | None],
+        *,
+        place: int = PLACE,
+        late: float = LATE,
     ) -> None:
         self.application = application
         self.newest = newest
         self.place = place
+        self.late = late
+        self._known: tuple[int | None, float] = (None, 0.0)
         self._pages: OrderedDict[object, Page] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
@@ -67,7 +78,7 @@ class Cache:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         key = _key(environ)
-        entry = None if key is None else self.newest()
+        entry = None if key is None else self._entry()
         if entry is None:
             return self.application(environ, start_response)
         state = (entry, clock.now().replace(second=0, microsecond=0))
@@ -76,6 +87,14 @@ class Cache:
             return self._made(environ, start_response, key, state)
         start_response(page.status, page.headers)
         return [page.body]
+
+    def _entry(self) -> int | None:
+        entry, asked = self._known
+        now = time.monotonic()
+        if entry is None or now - asked >= self.late:
+            entry = self.newest()
+            self._known = (entry, now)
+        return entry
 
     def _found(self, key: object, state: object) -> Page | None:
         with self._lock:

@@ -21,7 +21,7 @@ ANSWERS: dict[str, object] = {
     "a cell at A0": "文件已损坏或不完整",
     "a cell at 0": "文件已损坏或不完整",
     "a cell at 1A": "文件已损坏或不完整",
-    "a cell at AAAA9": "请把数据复制到新建的表格里",
+    "a cell at AAAA9": "第 9 行超过 200 列",
     "a cell at A99999999999": "请把数据复制到新建的表格里",
     "a cell at nowhere": "文件已损坏或不完整",
     "a cell at A-1": "文件已损坏或不完整",

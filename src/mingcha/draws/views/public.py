@@ -7,9 +7,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mingcha.draws import actions, bundles, figures, queries, story
-from mingcha.draws.actions.sealing import code_fits, unsealed
+from mingcha.draws.actions.sealing import unsealed
 from mingcha.draws.forms import CodeForm, DrawFilterForm
 from mingcha.draws.models import Draw, Observer, SmallDraw
+from mingcha.draws.views.codes import holder_of
 from mingcha.law.ratio import percentage
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import By
@@ -140,7 +141,8 @@ def audit(request: HttpRequest, code: str) -> HttpResponseBase:
     draw = draw_of(code)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        observer = _observer_with(draw, form.cleaned_data["code"])
+        holders = [(one, draw.task.code) for one in _observers(draw)]
+        observer = holder_of(request, draw.code, form.cleaned_data["code"], holders)
         if observer is not None:
             request.session.cycle_key()
             request.session[OBSERVER] = observer.pk
@@ -157,11 +159,6 @@ def audit(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _observers(draw: Draw) -> list[Observer]:
     return list(queries.observers_of(draw.task).filter(valid_until__gte=clock.today()))
-
-
-def _observer_with(draw: Draw, code: str) -> Observer | None:
-    fits = [o for o in _observers(draw) if code_fits(draw.task.code, code, o.code_hash)]
-    return fits[0] if fits else None
 
 
 def _reader(request: HttpRequest, draw: Draw) -> By | None:

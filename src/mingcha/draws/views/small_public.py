@@ -8,10 +8,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mingcha.draws import actions, bundles, queries, rules, small_files, story
-from mingcha.draws.actions.sealing import code_fits
 from mingcha.draws.actions.small import context_of
 from mingcha.draws.forms import CodeForm, SmallDiceForm
 from mingcha.draws.models import SmallDraw, SmallWitness
+from mingcha.draws.views.codes import holder_of
 from mingcha.draws.views.public import download
 from mingcha.law.refusal import Refusal
 
@@ -81,11 +81,12 @@ def small_witness(request: HttpRequest, code: str) -> HttpResponse:
     witness = _witness(request, draw)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        for candidate in draw.witnesses.select_related("draw"):
-            if code_fits(context_of(candidate), form.cleaned_data["code"], candidate.code_hash):
-                request.session.cycle_key()
-                request.session[SESSION] = candidate.pk
-                return redirect("draws:small_witness", code=code)
+        holders = [(one, context_of(one)) for one in draw.witnesses.select_related("draw")]
+        found = holder_of(request, draw.code, form.cleaned_data["code"], holders)
+        if found is not None:
+            request.session.cycle_key()
+            request.session[SESSION] = found.pk
+            return redirect("draws:small_witness", code=code)
         form.add_error("code", Refusal("draws-witness-unknown").sentence)
     shown = SmallDiceForm() if witness and not form.errors else form
     return _page(request, draw, witness, shown, 422 if form.errors else 200)

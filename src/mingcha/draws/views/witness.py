@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mingcha.draws import actions
 from mingcha.draws.actions.committing import context_of
-from mingcha.draws.actions.sealing import code_fits
 from mingcha.draws.forms import CodeForm, DiceForm
 from mingcha.draws.models import Draw, Witness
+from mingcha.draws.views.codes import holder_of
 from mingcha.draws.views.public import draw_of
 from mingcha.law.refusal import Refusal
 
@@ -31,11 +31,12 @@ def witness_page(request: HttpRequest, code: str) -> HttpResponse:
     witness = _witness(request, draw)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        for candidate in draw.witnesses.select_related("draw"):
-            if code_fits(context_of(candidate), form.cleaned_data["code"], candidate.code_hash):
-                request.session.cycle_key()
-                request.session[SESSION] = candidate.pk
-                return redirect("draws:witness", code=code)
+        holders = [(one, context_of(one)) for one in draw.witnesses.select_related("draw")]
+        found = holder_of(request, draw.code, form.cleaned_data["code"], holders)
+        if found is not None:
+            request.session.cycle_key()
+            request.session[SESSION] = found.pk
+            return redirect("draws:witness", code=code)
         form.add_error("code", Refusal("draws-witness-unknown").sentence)
     if witness is None or form.errors:
         context = {"draw": draw, "form": form}

@@ -1,14 +1,17 @@
 """Files for the credit publicity system and for joint punishment, with what came back (X-25, B-19)."""
 
+import io
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mingcha.ledger.downloads import hand_over
 from mingcha.notices import actions, queries
 from mingcha.notices.forms import MarkForm, PushForm, ReceiptForm, RecipientForm, SendForm
-from mingcha.notices.models import Receipt
+from mingcha.notices.models import CreditExport, Push, Receipt
 from mingcha.notices.views.asking import PAGE, READERS, act_page, bound, user_of
 from mingcha.web.access import allow
 
@@ -39,20 +42,19 @@ def export_make(request: HttpRequest) -> HttpResponse:
     return redirect("notices:export_list")
 
 
-def _file(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+def _file(request: HttpRequest, file: CreditExport | Push, listed: str, name: str) -> FileResponse:
+    return hand_over(
+        io.BytesIO(bytes(file.content)), by=user_of(request), listed=listed, name=name,
+        rows=file.rows, content_type="text/csv; charset=utf-8",
+    )  # fmt: skip
 
 
 @require_safe
 @allow(*READERS)
-def export_file(request: HttpRequest, pk: int) -> HttpResponse:
+def export_file(request: HttpRequest, pk: int) -> FileResponse:
     """The file, byte by byte as its digest says."""
     export = get_object_or_404(queries.exports_of(user_of(request)), pk=pk)
-    return _file(bytes(export.content), f"guiji-{export.pk}.csv")
+    return _file(request, export, "notices:credit_export", f"guiji-{export.pk}.csv")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,10 +123,10 @@ def push_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @allow(*READERS)
-def push_file(request: HttpRequest, pk: int) -> HttpResponse:
+def push_file(request: HttpRequest, pk: int) -> FileResponse:
     """The package."""
     push = get_object_or_404(queries.pushes_of(user_of(request)), pk=pk)
-    return _file(bytes(push.content), f"tuisong-{push.pk}.csv")
+    return _file(request, push, "notices:push", f"tuisong-{push.pk}.csv")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,15 +1,17 @@
 """导入: 选择文件 → 对应列 → 核对 → 入库."""
 
+import io
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mingcha.accounts.models import User
 from mingcha.law.refusal import Refusal
+from mingcha.ledger.downloads import hand_over
 from mingcha.registers import actions, queries, reading
 from mingcha.registers.forms import MappingForm, UploadForm
 from mingcha.registers.importing.batches import check_import, checker_of
@@ -162,15 +164,18 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @allow(*IMPORTERS)
-def import_marked(request: HttpRequest, pk: int) -> HttpResponse:
+def import_marked(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file back with its faults marked."""
     batch = _visible(request, pk)
     if not batch.table:
         raise Http404
     packed = bytes(batch.table)
     rows = checker_of(batch, batch.mapping).rows(reading.unpacked(packed))
-    name = f"{batch.file_name.rpartition('.')[0]}-标注.xlsx"
-    return _download(marked(batch.headers, reading.heading_row(packed), rows), name)
+    content = marked(batch.headers, reading.heading_row(packed), rows)
+    return hand_over(
+        io.BytesIO(content), by=user_of(request), listed=f"registers:import_{batch.kind}",
+        name=f"{batch.file_name.rpartition('.')[0]}-标注.xlsx", rows=batch.rows, content_type=XLSX,
+    )  # fmt: skip
 
 
 def _download(content: bytes, name: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """`mingcha backup FILE`: one archive of the whole installation, also while the server runs."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 import mingcha
-from mingcha.ledger import backups
+from mingcha.ledger import backups, metrics
 from mingcha.web import clock
 
 
@@ -26,5 +27,7 @@ class Command(BaseCommand):
             made = backups.pack(archive, settings.DATA, database, clock.now(), mingcha.__version__)
         except (OSError, backups.BadArchive) as error:
             raise CommandError(f"备份未完成：{error}") from error
+        with suppress(OSError):  # a full disk of the data is no fault of the backup
+            (settings.DATA / metrics.BACKED_UP).touch()
         digest = backups.digest(archive)
         self.stdout.write(f"ok {archive} {len(made.files)} files, sha256 {digest}")

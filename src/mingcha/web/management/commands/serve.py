@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, connections
 
-from mingcha.web import certificate, durable, lock, parent, preparing, serving
+from mingcha.web import answers, certificate, durable, lock, parent, preparing, serving
 
 
 class Command(BaseCommand):
@@ -49,6 +49,7 @@ class Command(BaseCommand):
                 "；".join(lossy) + "。断电会丢失已经答复的办理，不能启动。", returncode=2
             )
         pair = certificate.own_certificate(settings.DATA) if options["tls"] else None
+        answers.forget()
         clock = subprocess.Popen([sys.executable, "-m", "mingcha", "clock"])
         try:
             connections.close_all()  # workers are forked: a shared connection would be torn
