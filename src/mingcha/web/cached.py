@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeV
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from mingcha.web import clock
+from mingcha.web import answers, clock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -85,6 +85,7 @@ class Cache:
         page = self._found(key, state)
         if page is None:
             return self._made(environ, start_response, key, state)
+        answers.here().count(200)
         start_response(page.status, page.headers)
         return [page.body]
 
