@@ -42,6 +42,8 @@ WRITERS = {
     "registers/importing/sheets.py": "neutral",  # the template, the marked-up file
     "web/excel.py": "neutral",  # forms in Excel
     "draws/small_files.py": "neutral",  # candidates.csv
+    "registers/management/commands/import.py": "neutral",  # the list of faults
+    "registers/large/csv_files.py": "reads only",
     "registers/reader_csv.py": "reads only",
     "law/regions.py": "reads only",
     "law/industries.py": "reads only",

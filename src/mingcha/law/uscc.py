@@ -4,11 +4,17 @@ Position 1 names the registering authority, 2 the kind, 3–8 the region (GB/T 2
 organisation's own nine characters, 18 the check character (weights 3^i modulo 31).
 """
 
+import re
+from operator import mul
+
 from mingcha.law.refusal import Refusal, register
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z: they look like 1, 0, 5, U, 2
 LENGTH = 18
 OLD_LENGTH = 15
+SHAPE = re.compile(rf"(?!0{{18}})[{ALPHABET}]{{2}}[0-9]{{6}}[{ALPHABET}]{{10}}")
+VALUES = bytes.maketrans(ALPHABET.encode(), bytes(range(31)))
+WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 
 _DO = "请对照营业执照核对后重新填写。"
 register(
@@ -38,6 +44,8 @@ register(
 
 def check_code(code: str) -> None:
     """Raises Refusal("uscc-…") unless `code` is a right 18-character credit code."""
+    if is_right(code):
+        return
     if not code:
         raise Refusal("uscc-empty")
     _check_characters(code)
@@ -49,6 +57,11 @@ def check_code(code: str) -> None:
         raise Refusal("uscc-region", region=code[2:8])
     if code[-1] != (expected := check_character(code[:-1])):
         raise Refusal("uscc-check-character", expected=expected, found=code[-1])
+
+
+def is_right(code: str) -> bool:
+    """Whether `check_code` has nothing to say; made for millions of codes, which are mostly right."""
+    return SHAPE.fullmatch(code) is not None and _check_character(code[:17]) == code[17]
 
 
 def check(code: str) -> str | None:
@@ -79,8 +92,13 @@ def check_character(body: str) -> str:
     """
     if len(body) != LENGTH - 1:
         raise ValueError(f"17 characters needed, {len(body)} given")
-    total = sum(ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(body))
-    return ALPHABET[-total % 31]
+    if strange := set(body).difference(ALPHABET):
+        raise ValueError(f"{min(strange)!r} is not a character of a code")
+    return _check_character(body)
+
+
+def _check_character(body: str) -> str:
+    return ALPHABET[-sum(map(mul, body.encode().translate(VALUES), WEIGHTS)) % 31]
 
 
 def make(org_type: str, region: str, body: str) -> str:

@@ -50,15 +50,21 @@ def read(name: str, content: bytes) -> tuple[str, Iterator[Row]]:
     """
     if not content.strip():
         raise Refusal("registers-file-empty")
-    found, extension = format_of(content), name.rpartition(".")[2].lower()
-    if extension not in EXTENSIONS:
-        raise Refusal("registers-file-extension", extension=extension[:20] or "（无）")
-    if EXTENSIONS[extension] != found:
-        raise Refusal("registers-file-type", found=found, extension=extension)
+    found = format_of(content)
+    check_extension(name, found)
     if found == "csv":
         encoding, rows = csv_rows(content)
         return f"CSV {encoding}", rows
     return found, sheet_rows(content)
+
+
+def check_extension(name: str, found: str) -> None:
+    """Refuses a name that says otherwise than the content."""
+    extension = name.rpartition(".")[2].lower()
+    if extension not in EXTENSIONS:
+        raise Refusal("registers-file-extension", extension=extension[:20] or "（无）")
+    if EXTENSIONS[extension] != found:
+        raise Refusal("registers-file-type", found=found, extension=extension)
 
 
 def format_of(content: bytes) -> str:
@@ -128,16 +134,27 @@ def tidy(rows: Iterable[Row]) -> Iterator[Row]:
     for count, (number, cells) in enumerate(rows):
         if count > MOST_ROWS + 100:
             raise Refusal("registers-file-rows", most=MOST_ROWS)
-        cells = cells[
-            : next((n for n in range(len(cells), 0, -1) if not is_empty(cells[n - 1])), 0)
-        ]
-        if len(cells) > MOST_COLUMNS:
-            raise Refusal("registers-file-columns", row=number, most=MOST_COLUMNS)
-        if not headed and sum(not is_empty(cell) for cell in cells) < 2:
+        cells = trimmed(number, cells)
+        if not headed and not is_heading(cells):
             continue
         if cells:
             headed = True
             yield number, cells
+
+
+def trimmed(number: int, cells: list[Cell]) -> list[Cell]:
+    """The cells without empty ones at the end."""
+    if cells and is_empty(cells[-1]):
+        last = next((n for n in range(len(cells), 0, -1) if not is_empty(cells[n - 1])), 0)
+        cells = cells[:last]
+    if len(cells) > MOST_COLUMNS:
+        raise Refusal("registers-file-columns", row=number, most=MOST_COLUMNS)
+    return cells
+
+
+def is_heading(cells: list[Cell]) -> bool:
+    """Whether the first such row is the headings: a title above them stands in one cell."""
+    return sum(not is_empty(cell) for cell in cells) >= 2
 
 
 def is_empty(cell: Cell) -> bool:

@@ -36,6 +36,7 @@ from mingcha.registers.actions.imports import (
     map_columns,
     start_import,
     store_import,
+    store_staged,
 )
 from mingcha.registers.actions.inspectors import (
     activate_inspector,
@@ -120,6 +121,7 @@ __all__ = [
     "sign_list",
     "start_import",
     "store_import",
+    "store_staged",
     "tag_targets",
     "take_over",
     "update_basis",

@@ -1,8 +1,11 @@
 """导入: upload → headings → check → store, all rows or none (decisions.md "Import")."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
+
+from django.db import IntegrityError
 
 from mingcha.accounts.models import User
 from mingcha.law.refusal import Refusal
@@ -15,6 +18,8 @@ from mingcha.registers.importing.checking import KINDS, Outcome
 from mingcha.registers.importing.columns import check_mapping, normal, suggest
 from mingcha.registers.importing.kinds import Record
 from mingcha.registers.importing.storing import store
+from mingcha.registers.large import storing
+from mingcha.registers.large.checked import Staged
 from mingcha.registers.models import Import, Source, Synonym
 from mingcha.registers.queries import remembered
 from mingcha.registers.reading import Table, unpacked
@@ -111,13 +116,36 @@ def store_import(*, by: User, batch: Import) -> Import:
     figures = {name: getattr(outcome, name) for name in FIGURES}
     Import.objects.filter(pk=batch.pk).update(**figures)
     batch.refresh_from_db()
-    record(
-        by=by,
-        event="registers:import:store",
-        subject=batch,
-        facts={"kind": batch.kind, "file": batch.digest, "rows": batch.rows, **figures},
-    )
-    take_in(by, batch)
+    _note_stored(by, batch)
+    return batch
+
+
+@action
+def store_staged(
+    *, by: User, staged: Staged, told: Callable[[int], None] = lambda rows: None
+) -> Import:
+    """Stores every row that `large.checked` has staged from one or more files, or none.
+
+    `told` hears of some thousand rows at a time. Refuses when a row has a fault, and when the
+    register changed after the rows were compared with it.
+    """
+    if staged.error_count:
+        raise Refusal("registers-import-errors", count=staged.error_count)
+    if storing.moved(staged.figures):
+        raise Refusal("registers-import-meanwhile")
+    try:
+        storing.store(staged.at, staged.figures, told)
+    except IntegrityError as error:  # a code that somebody added meanwhile
+        raise Refusal("registers-import-meanwhile") from error
+    batch = Import(
+        kind=Import.Kind.TARGETS, source=staged.source, status=Import.Status.STORED, table=b"",
+        file_name=staged.name, digest=staged.digest, file_format=staged.format[:40],
+        headers=staged.headers, mapping=staged.mapping, rows=staged.figures["rows"],
+        uploaded_by=by, uploaded_at=staged.at, stored_at=clock.now(),
+        **{name: staged.figures[name] for name in FIGURES},
+    )  # fmt: skip
+    batch.save()
+    _note_stored(by, batch, files=staged.digests)
     return batch
 
 
@@ -134,6 +162,15 @@ FIGURES = ("created", "updated", "unchanged", "incomplete", "region_pending", "e
 
 # Who enters one of these may not activate it (trust.md §3): each has the entry of a single one.
 ENTERED = {"items": "registers:item:create", "inspectors": "registers:inspector:create"}
+
+
+def _note_stored(by: User, batch: Import, files: Sequence[str] = ()) -> None:
+    facts: dict[str, Any] = {"kind": batch.kind, "file": batch.digest, "rows": batch.rows}
+    facts |= {name: getattr(batch, name) for name in FIGURES}
+    if len(files) > 1:
+        facts["files"] = list(files)
+    record(by=by, event="registers:import:store", subject=batch, facts=facts)
+    take_in(by, batch)
 
 
 def _note_new(by: User, batch: Import, records: list[Record]) -> None:

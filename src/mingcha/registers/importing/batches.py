@@ -24,7 +24,7 @@ def check_import(batch: Import, mapping: Mapping[str, int]) -> Outcome:
 def checker_of(batch: Import, mapping: Mapping[str, int]) -> Checker:
     """The checks of this file, with what is known now to whom uploaded it."""
     known = known_to(batch.uploaded_by, batch.file_name, source=str(batch.source or ""))
-    return Checker(batch.kind, batch.headers, mapping, known)
+    return Checker(KINDS[batch.kind], batch.headers, mapping, known)
 
 
 def refuse_stale(batch: Import, verb: str) -> None:

@@ -17,6 +17,8 @@ class Column:
     """One thing that can be imported.
 
     `parse(cell, known)` returns its value or raises a Refusal; an empty value means "says nothing".
+    A parser may also have `whole(cells)`: the values of many cells at once, or None where that
+    cannot tell.
     """
 
     field: str
@@ -26,6 +28,24 @@ class Column:
     required: bool = False
     hint: str = ""
     choices: Callable[[Any], Sequence[str]] | None = None  # drop-down of the template, from `known`
+
+    def values(self, cells: Sequence[Cell], known: Any) -> Sequence[Any]:
+        """The value of each cell, or its Refusal. Cells that are alike are parsed once."""
+        whole: Callable[[Sequence[Cell]], list[Any] | None] = getattr(self.parse, "whole", _unseen)
+        if (found := whole(cells)) is not None:
+            return found
+        answers = {cell: self._answer(cell, known) for cell in set(cells)}
+        return [answers[cell] for cell in cells]
+
+    def _answer(self, cell: Cell, known: Any) -> Any:
+        try:
+            return self.parse(cell, known)
+        except Refusal as refusal:
+            return refusal
+
+
+def _unseen(cells: Sequence[Cell]) -> None:
+    """Of a parser that cannot tell of many cells at once."""
 
 
 def normal(header: str) -> str:
@@ -66,3 +86,31 @@ def check_mapping(columns: Sequence[Column], mapping: Mapping[str, int], width: 
     twice = [known[f] for f, index in mapping.items() if indexes.count(index) > 1]
     if twice:
         raise Refusal("registers-import-column-twice", fields="、".join(twice))
+
+
+def chosen(
+    columns: Sequence[Column],
+    file_name: str,
+    headers: Sequence[str],
+    remembered: Mapping[str, str],
+    wishes: Mapping[str, str],
+) -> dict[str, int]:
+    """The mapping that is suggested, changed by wishes: {title or field: heading, "" = not imported}.
+
+    Refuses a wish for what cannot be imported or for a heading that the file does not have.
+    """
+    names = {word: column.field for column in columns for word in (column.title, column.field)}
+    mapping = suggest(columns, headers, remembered)
+    for word, header in wishes.items():
+        if word not in names:
+            fields = "、".join(column.title for column in columns)
+            raise Refusal("registers-import-field", field=word, fields=fields)
+        if header and header not in headers:
+            raise Refusal("registers-import-heading", file=file_name, header=header)
+        mapping.pop(names[word], None)
+        if header:
+            at = list(headers).index(header)
+            mapping = {field: index for field, index in mapping.items() if index != at}
+            mapping[names[word]] = at
+    check_mapping(columns, mapping, len(headers))
+    return mapping

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
@@ -78,8 +79,14 @@ class Kind(ABC):
 
     def new(self, values: Values, known: Known) -> Record:
         """An unsaved record."""
-        plain = {name: value for name, value in values.items() if name not in self.links}
-        return self.model(**plain, updated_at=known.at)
+        plain = {**values, "updated_at": known.at}
+        for name in self.links:
+            plain.pop(name, None)
+        return self.made(plain)
+
+    def made(self, values: Values) -> Record:
+        """The record that has these values."""
+        return self.model(**values)
 
     def number(self, records: Iterable[Record]) -> None:  # noqa: B027 - most bring their own codes
         """Gives numbers to new records that came without."""
@@ -117,16 +124,27 @@ class Kind(ABC):
         return "、".join(self.title(name) for name in names)
 
 
-def text_of(model: type[models.Model], field: str) -> Callable[[Cell, Known], str]:
+@dataclass(frozen=True)
+class Text:
+    """Parses texts."""
+
+    title: str
+    most: int
+    multiline: bool
+
+    def __call__(self, cell: Cell, known: Known) -> str:
+        return cells.text(cell, title=self.title, most=self.most, multiline=self.multiline)
+
+    def whole(self, column: Sequence[Cell]) -> list[str] | None:
+        """Many cells at once."""
+        return cells.texts(column, most=self.most)
+
+
+def text_of(model: type[models.Model], field: str) -> Text:
     """Parses the text of a model's field: its own name and length in the sentences."""
     meta: Any = model._meta.get_field(field)
-    title, most = str(meta.verbose_name), meta.max_length or 5000
     long = isinstance(meta, models.TextField)
-
-    def parse(cell: Cell, known: Known) -> str:
-        return cells.text(cell, title=title, most=most, multiline=long)
-
-    return parse
+    return Text(str(meta.verbose_name), meta.max_length or 5000, long)
 
 
 def choice_of(names: Mapping[str, str], *, title: str, shown: str) -> Callable[[Cell, Known], str]:

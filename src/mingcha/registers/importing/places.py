@@ -20,7 +20,10 @@ class Places:
 
     def find(self, text: str) -> str | None:
         """The code of the smallest region named in `text`, by the longest of its names."""
-        return next((code for name, code in self._named if name in text), None)
+        for name, code in self._named if text else ():
+            if name in text:
+                return code
+        return None
 
     def locate(self, given: str, address: str) -> str | None:
         """The region by what is given (a place name), made more exact by the address."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from mingcha.law.refusal import Refusal
 from mingcha.registers.importing import cells
@@ -39,9 +39,13 @@ def grades(letters: str) -> dict[str, str]:
     return {f"{g}{end}": g for g in letters for end in ("", "级", " 级", "类", " 类")} | UNGRADED
 
 
-def code(cell: Cell, known: Known) -> str:
-    """The 18-character code or the 15-digit number, whichever it is."""
-    return "".join(cells.code(cell))
+class Code:
+    """Parses the 18-character code or the 15-digit number, whichever it is."""
+
+    whole = staticmethod(cells.codes)
+
+    def __call__(self, cell: Cell, known: Known) -> str:
+        return "".join(cells.code(cell))
 
 
 def old_number(cell: Cell, known: Known) -> str:
@@ -80,7 +84,7 @@ class Targets(Kind):
             "企业名称", "单位名称", "名称", "市场主体名称", "用人单位名称", "机构名称", "公司名称",
             "经营主体名称", "企业(单位)名称", "检查对象名称", "检查对象",
         ), required=True, hint="与营业执照一致"),
-        Column("uscc", "统一社会信用代码", code, (
+        Column("uscc", "统一社会信用代码", Code(), (
             "信用代码", "统一信用代码", "统一代码", "社会信用代码", "统一社会信用代码(注册号)",
             "统一社会信用代码/注册号", "统一社会信用代码或注册号", "注册号/统一社会信用代码", "代码",
         ), required=True, hint="18 位，字母大写；只有 15 位注册号的也填在这里，补齐 18 位前不能参加抽取"),
@@ -145,11 +149,17 @@ class Targets(Kind):
             found[GUESSED] = place
         return found
 
+    def stored(self) -> QuerySet[Target]:
+        """The register, with what a comparison needs beside it."""
+        return Target.objects.prefetch_related("tags")
+
     def existing(self, keys: Collection[Key]) -> Mapping[tuple[str, str], Record]:
-        numbers = [key.number for key in keys]
+        old = [key.number for key in keys if key.sort != "uscc"]
+        wanted = Q(uscc__in=[key.number for key in keys if key.sort == "uscc"])
+        if old:  # in an index of their own (`target_old_number`), which leaves out the empty ones
+            wanted |= ~Q(old_number="") & Q(old_number__in=old)
         records: dict[tuple[str, str], Record] = {}
-        wanted = Q(uscc__in=numbers) | Q(old_number__in=numbers)
-        for record in Target.objects.filter(wanted).prefetch_related("tags"):
+        for record in self.stored().filter(wanted):
             records["uscc", record.uscc or ""] = record
             records["old", record.old_number] = record
             if record.uscc is None:
@@ -198,7 +208,7 @@ class Targets(Kind):
     def new(self, values: Values, known: Known) -> Record:
         values = {
             "source": (known.source or known.file_name)[:100],
-            "bureau": known.bureau,
+            "bureau_id": known.bureau.pk if known.bureau is not None else None,
         } | values
         if GUESSED in values:
             values["region_id"] = values.pop(GUESSED)

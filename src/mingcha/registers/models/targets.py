@@ -73,6 +73,12 @@ class Target(ActionModel):
         indexes = (
             models.Index(fields=["name"], name="target_name"),
             models.Index(fields=["region", "status"], name="target_region_status"),
+            # an import looks for them; most are empty
+            models.Index(
+                fields=["old_number"],
+                name="target_old_number",
+                condition=~models.Q(old_number=""),
+            ),
         )
 
     def __str__(self) -> str:

@@ -113,6 +113,10 @@ register(
             "第 {row} 行有 NUL 字符，可能是没有标记（BOM）的 UTF-16 文件。",
             "请另存为“CSV UTF-8”或 .xlsx。",
         ),
+        "registers-file-changed": (
+            "读取期间文件被改动。",
+            "请等文件不再改动后重新导入。",
+        ),
         "registers-file-quotes": (
             "第 {row} 行的双引号没有配对，后面的内容分不清是哪一格。",
             "请改正这一行的双引号，或者另存为 .xlsx。",
@@ -141,6 +145,10 @@ register(
         ),
         "registers-cell-duplicate": (
             "与第 {row} 行的{title}相同，同一个代码只能出现一次。",
+            "请保留其中一行。",
+        ),
+        "registers-cell-duplicate-file": (
+            "与文件 {file} 第 {row} 行的{title}相同，同一个代码只能出现一次。",
             "请保留其中一行。",
         ),
         "registers-cell-region": (
@@ -174,6 +182,18 @@ register(
         "registers-import-errors": (
             "文件还有 {count} 处错误，一行也没有入库。",
             "请下载标注后的表格，改正后重新上传。",
+        ),
+        "registers-import-meanwhile": (
+            "核对以后、入库以前，名录又有改动，一行也没有入库。",
+            "请再运行一次导入。",
+        ),
+        "registers-import-heading": (
+            "{file}里没有列“{header}”。",
+            "请照文件里的列名填写。",
+        ),
+        "registers-import-field": (
+            "没有可以导入的内容“{field}”。",
+            "可以写的有：{fields}。",
         ),
         "registers-import-columns": (
             "还没有对应这些必填内容：{fields}。",
