@@ -19,6 +19,7 @@ from mingcha.notices.models import Notice
 from mingcha.registers.models import Target
 from mingcha.web import clock
 from mingcha.web.cached import cached
+from mingcha.web.paging import LongPaginator
 
 PROTOCOL = Path(mingcha.engine.__file__).with_name("protocol.md")
 PAGE = 30  # rows
@@ -59,7 +60,8 @@ def search(request: HttpRequest) -> HttpResponse:
     text = "".join(request.GET.get("q", "").split())
     if len(text) == 18 and Target.objects.filter(uscc=text.upper()).exists():
         return redirect("notices:enterprise", uscc=text.upper())
-    page = _page(request, queries.search_targets(text))
+    found, most = queries.search_targets(text)
+    page = LongPaginator(found, PAGE, most).get_page(request.GET.get("page"))
     names = [(target, bodies.public_name(target)) for target in page]
     return render(request, "notices/search.html", {"text": text, "page": page, "names": names})
 

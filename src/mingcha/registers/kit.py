@@ -21,6 +21,7 @@ from mingcha.registers.exports import Counted, as_csv, as_xlsx
 from mingcha.registers.models import SavedFilter
 from mingcha.web import clock
 from mingcha.web.excel import CONTENT_TYPE
+from mingcha.web.paging import COUNTED, LISTED, HowMany, LongPaginator, counted
 
 PER_PAGE = 25
 Rows = QuerySet[Any]
@@ -37,6 +38,8 @@ class Column:
     sort: tuple[str, ...] = ()  # fields to order by
     shown: bool = True  # unless somebody chooses columns
     numeric: bool = False
+    # what follows the sorted field in its index, None without one: only with it millions are sorted
+    indexed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Register:
     chips: Callable[[], Sequence[Chip]] = tuple
     page: Callable[[Rows], Rows] = lambda rows: rows  # what only the rows of a page need: links
     template: str = "registers/list.html"
+    is_long: bool = False  # may hold millions: counted and listed so far only (web.paging)
 
 
 def list_page(
@@ -69,12 +73,15 @@ def list_page(
     """The whole page, or for htmx the table alone."""
     rows = register.rows(user)
     filters = register.filters(request.GET, queryset=rows, request=request)
-    sort, ordered = order(register, found(filters), request.GET.get("sort", ""))
-    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    narrowed = found(filters)
+    paginator, sortable = paged(register, narrowed, getattr(filters, "most", LISTED))
+    sort, paginator.object_list = order(sortable, narrowed, request.GET.get("sort", ""))
+    page = paginator.get_page(request.GET.get("page"))
     page.object_list = register.page(page.object_list)  # type: ignore[arg-type]
     columns = chosen(register, request.GET.getlist("col"))
     context = {
         "register": register, "filters": filters, "page": page, "columns": columns, "sort": sort,
+        "sortable": sortable,
         "all_columns": [(column, column in columns) for column in register.columns],
         "table": [
             {"pk": row.pk, "name": str(row), "cells": [(c, (c.cell or c.text)(row)) for c in columns]}
@@ -99,7 +106,7 @@ def export(request: HttpRequest, register: Register, user: User, form: str) -> H
     if form not in ("csv", "xlsx"):
         raise Http404
     filters = register.filters(request.GET, queryset=register.rows(user), request=request)
-    _, ordered = order(register, found(filters), request.GET.get("sort", ""))
+    _, ordered = order(register.columns, found(filters), request.GET.get("sort", ""))
     titles, rows = [column.title for column in register.columns], Counted(texts(register, ordered))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     if form == "csv":
@@ -136,14 +143,30 @@ def texts(register: Register, rows: Rows) -> Iterator[list[str]]:
         yield [column.text(row) for column in register.columns]
 
 
-def order(register: Register, rows: Rows, wanted: str) -> tuple[str, Rows]:
-    """(sort, ordered rows); `wanted` is a column's name, "-name" for descending, else as it comes."""
+def paged(register: Register, rows: Rows, most: int) -> tuple["Paginator[Any]", list[Column]]:
+    """The pages of the rows, and the columns they can be sorted by: of a list that goes on and on
+    those with an index."""
+    sortable = [column for column in register.columns if column.sort]
+    if not register.is_long:
+        return Paginator(rows, PER_PAGE), sortable
+    paginator = LongPaginator(rows, PER_PAGE, most)
+    if paginator.is_more:
+        sortable = [column for column in sortable if column.indexed is not None]
+    return paginator, sortable
+
+
+def order(columns: Sequence[Column], rows: Rows, wanted: str) -> tuple[str, Rows]:
+    """(sort, ordered rows); `wanted` is a column's name, "-name" for descending, else as it comes.
+
+    An index is read forwards or backwards: descending turns round what follows the field, too.
+    """
     name = wanted.removeprefix("-")
-    column = next((c for c in register.columns if c.name == name and c.sort), None)
+    column = next((c for c in columns if c.name == name and c.sort), None)
     if column is None:
         return "", rows
     sign = "-" if wanted.startswith("-") else ""
-    return wanted, rows.order_by(*(f"{sign}{part}" for part in column.sort), "pk")
+    fields = [f"{sign}{part}" for part in (*column.sort, *(column.indexed or ()))]
+    return wanted, rows.order_by(*fields, "pk" if column.indexed is None else f"{sign}pk")
 
 
 def chosen(register: Register, names: Sequence[str]) -> list[Column]:
@@ -154,24 +177,36 @@ def chosen(register: Register, names: Sequence[str]) -> list[Column]:
 
 def summary(
     register: Register, rows: Rows, params: Mapping[str, str]
-) -> tuple[list[tuple[Chip, int, bool]], int, Any]:
-    """(chips with counts and whether one is on, all rows, newest change), by one query."""
+) -> tuple[list[tuple[Chip, HowMany, bool]], HowMany, Any]:
+    """(chips with counts and whether one is on, all rows, newest change)."""
     chips = list(register.chips())
-    counts = {
+    count = counted_apart if register.is_long else counted_together
+    found, total = count(rows, chips)
+    set_params = {k: v for k, v in params.items() if v and k not in {"page", "sort", "col"}}
+    fields = {f.name for f in rows.model._meta.get_fields()}
+    newest = (
+        rows.order_by().aggregate(at=Max("updated_at"))["at"] if "updated_at" in fields else None
+    )
+    on = [(chip, n, dict(chip.params) == set_params) for chip, n in zip(chips, found, strict=True)]
+    return on, total, newest
+
+
+def counted_together(rows: Rows, chips: Sequence[Chip]) -> tuple[list[HowMany], HowMany]:
+    """Each chip's rows and all rows, by one query that looks at every row."""
+    named = {
         f"chip{n}": Count("pk", filter=chip.found) for n, chip in enumerate(chips) if chip.found
     }
-    fields = {f.name for f in rows.model._meta.get_fields()}
-    newest = {"updated": Max("updated_at")} if "updated_at" in fields else {}
-    figures = rows.order_by().aggregate(total=Count("pk"), **counts, **newest)
-    set_params = {k: v for k, v in params.items() if v and k not in {"page", "sort", "col"}}
-    return (
-        [
-            (chip, figures.get(f"chip{n}", figures["total"]), dict(chip.params) == set_params)
-            for n, chip in enumerate(chips)
-        ],
-        figures["total"],
-        figures.get("updated"),
-    )
+    figures = rows.order_by().aggregate(total=Count("pk"), **named)
+    total = HowMany(figures["total"])
+    return [
+        HowMany(figures[f"chip{n}"]) if chip.found else total for n, chip in enumerate(chips)
+    ], total
+
+
+def counted_apart(rows: Rows, chips: Sequence[Chip]) -> tuple[list[HowMany], HowMany]:
+    """The same by a query for each, which its index answers and which stops counting in time."""
+    total = counted(rows, COUNTED)
+    return [counted(rows.filter(c.found)) if c.found else total for c in chips], total
 
 
 def is_fragment(request: HttpRequest) -> bool:

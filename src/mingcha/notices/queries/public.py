@@ -14,6 +14,8 @@ from mingcha.law.personal import PERSONAL_NAME
 from mingcha.law.regions import prefix
 from mingcha.notices.models import Notice, NoticeVersion
 from mingcha.registers.models import Inspector, Target
+from mingcha.registers.queries import may_hold, worth_counting
+from mingcha.web.paging import COUNTED, LISTED, HowMany, counted
 
 MIN_QUERY = 2  # characters; shorter look-ups would list the whole register
 
@@ -85,14 +87,17 @@ def follow_ups(bureau: Bureau | None = None) -> QuerySet[Any]:
     return shown.filter(follow_up__inspection__notice__withdrawn=False)
 
 
-def search_targets(text: str) -> QuerySet[Target]:
-    """Targets by code or part of the name; masked names are found by their code only."""
+def search_targets(text: str) -> tuple[QuerySet[Target], int]:
+    """Targets by code or part of the name, and how many of them are listed; masked names are found
+    by their code only."""
     if len(text) < MIN_QUERY:
-        return Target.objects.none()
-    by_name = Q(name__icontains=text)
+        return Target.objects.none(), LISTED
+    few = may_hold(text, codes=False)
+    by_name = Q(name__icontains=text) & few
     if settings.MASK_PERSONAL_NAMES:
         by_name &= ~_personal()
-    return Target.objects.filter(by_name | Q(uscc=text.upper())).order_by("name", "id")
+    found = Target.objects.filter(by_name | Q(uscc=text.upper()))
+    return found.order_by("name", "id"), worth_counting(few)
 
 
 def _personal() -> Q:
@@ -104,7 +109,7 @@ def _personal() -> Q:
 class Figures:
     """The four figures under the portal's search field."""
 
-    targets: int
+    targets: HowMany
     inspectors: int
     drawn: int
     published: int
@@ -116,7 +121,7 @@ def figures(year: int) -> Figures:
         kind=Notice.Kind.RESULT, withdrawn=False, versions__version=1, versions__at__year=year
     )
     return Figures(
-        targets=Target.objects.filter(status=Target.Status.OPEN).count(),
+        targets=counted(Target.objects.filter(status=Target.Status.OPEN), COUNTED),
         inspectors=Inspector.objects.filter(status=Inspector.Status.ACTIVE).count(),
         drawn=Inspection.objects.filter(drawn_target__draw__opened_at__year=year).count(),
         published=results_of_year.count(),

@@ -10,8 +10,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mingcha.accounts.models import Department, Region
 from mingcha.registers.models import Inspector, Item, PastVisit, Recusal, Tag, Target
-from mingcha.registers.queries import basis_troubled, in_regions, incomplete_targets
+from mingcha.registers.queries import (
+    basis_troubled,
+    below,
+    in_regions,
+    incomplete_targets,
+    may_hold,
+    worth_counting,
+)
+from mingcha.registers.queries.search import FEW
 from mingcha.web import clock
+from mingcha.web.paging import LISTED, counted
 
 NONE = "none"
 VISITED = (("1", "近 1 年查过"), ("never1", "近 1 年未查"), ("never3", "近 3 年未查"))
@@ -31,8 +40,24 @@ def searched(*fields: str) -> Any:
 
 def unvisited(years: int) -> Q:
     """Targets without a visit in the last years."""
-    since = clock.today() - timedelta(days=365 * years)
-    return ~Q(Exists(PastVisit.objects.filter(target=OuterRef("pk"), on__gte=since)))
+    return ~Q(Exists(_visits(years).filter(target=OuterRef("pk"))))
+
+
+def visited(years: int) -> Q:
+    """Targets with one."""
+    return linked(_visits(years))
+
+
+def _visits(years: int) -> QuerySet[PastVisit]:
+    return PastVisit.objects.filter(on__gte=clock.today() - timedelta(days=365 * years))
+
+
+def linked(links: QuerySet[Any]) -> Q:
+    """Targets that one of the links leads to: looked up when the links are few, else asked each in
+    the order of the list, of which a page is soon full."""
+    if counted(links, FEW).is_more:
+        return Q(Exists(links.filter(target=OuterRef("pk"))))
+    return Q(pk__in=links.order_by().values("target"))
 
 
 def choices(names: Any, none: str = "") -> list[tuple[str, str]]:
@@ -59,7 +84,7 @@ class TargetFilter(df.FilterSet):  # type: ignore[misc]
         choices=choices(Target.CreditRisk.choices, "未分级"),
     )  # fmt: skip
     tag = df.ModelChoiceFilter(
-        label="标签", queryset=Tag.objects.all(), field_name="tags", to_field_name="code",
+        label="标签", queryset=Tag.objects.all(), method="by_tag", to_field_name="code",
         empty_label="不限",
     )  # fmt: skip
     status = df.ChoiceFilter(label="登记状态", choices=Target.Status.choices, empty_label="全部")
@@ -74,25 +99,33 @@ class TargetFilter(df.FilterSet):  # type: ignore[misc]
         model = Target
         fields: tuple[str, ...] = ()
 
-    by_text = searched("name", "uscc", "old_number")
+    most = LISTED  # rows that are counted
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         regions = Region.objects.values_list("code", "name")
         self.filters["region"].extra["choices"] = choices(regions, "待定")
 
+    def by_text(self, rows: QuerySet[Target], name: str, value: str) -> QuerySet[Target]:
+        found: QuerySet[Target] = searched("name", "uscc", "old_number")(self, rows, name, value)
+        few = may_hold(value.replace("\0", ""))
+        self.most = worth_counting(few)
+        return found.filter(few)
+
     def by_region(self, rows: QuerySet[Target], name: str, value: str) -> QuerySet[Target]:
         if value == NONE:
             return rows.filter(region=None)
-        return rows.filter(
-            in_regions([value]) if len(value) < 9 else Q(region__code__startswith=value)
-        )
+        return rows.filter(in_regions([value]) if len(value) < 9 else below([value]))
+
+    def by_tag(self, rows: QuerySet[Target], name: str, value: Tag | None) -> QuerySet[Target]:
+        links = Target.tags.through.objects.filter(tag=value)
+        return rows if value is None else rows.filter(linked(links))
 
     def by_grade(self, rows: QuerySet[Target], name: str, value: str) -> QuerySet[Target]:
         return rows.filter(**{name: "" if value == NONE else value})
 
     def by_visit(self, rows: QuerySet[Target], name: str, value: str) -> QuerySet[Target]:
-        return rows.filter(~unvisited(1) if value == "1" else unvisited(int(value[-1])))
+        return rows.filter(visited(1) if value == "1" else unvisited(int(value[-1])))
 
     def by_incomplete(self, rows: QuerySet[Target], name: str, value: str) -> QuerySet[Target]:
         return rows.filter(incomplete_targets())

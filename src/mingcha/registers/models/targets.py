@@ -5,6 +5,27 @@ from django.db import models
 from mingcha.accounts.models import Bureau, Department, Region, User, name_code
 from mingcha.ledger.records import ActionModel, AppendOnlyModel
 
+# what a complete row has (J-05); the rest of the fields may stay empty
+TARGET_COMPLETE = ("uscc", "kind", "address", "legal_rep", "established")
+
+
+class IsEmpty(models.Func):
+    """A text field is empty, written without a parameter: SQLite then knows the index of such rows."""
+
+    template = "%(expressions)s = ''"
+    output_field = models.BooleanField()
+
+
+def incomplete_targets() -> models.Q:
+    """待补: one of the fields J-05 asks for is empty."""
+    condition = models.Q()
+    for field in TARGET_COMPLETE:
+        may_be_null = field in {"uscc", "established"}
+        condition |= (
+            models.Q(**{field: None}) if may_be_null else models.Q(IsEmpty(models.F(field)))
+        )
+    return condition
+
 
 class Tag(ActionModel):
     """标签 (分类标注, S-02). `code` is the protocol's tag NAME, e.g. `tz` 特种设备."""
@@ -72,7 +93,16 @@ class Target(ActionModel):
         ordering = ("uscc", "id")
         indexes = (
             models.Index(fields=["name"], name="target_name"),
-            models.Index(fields=["region", "status"], name="target_region_status"),
+            # what the list of a bureau is narrowed by, in the order that it is shown in
+            models.Index(fields=["bureau", "uscc"], name="target_bureau"),
+            models.Index(fields=["bureau", "region", "uscc"], name="target_region"),
+            models.Index(fields=["bureau", "status", "uscc"], name="target_status"),
+            models.Index(fields=["bureau", "credit_risk", "uscc"], name="target_credit_risk"),
+            models.Index(fields=["bureau", "labour_grade", "uscc"], name="target_labour_grade"),
+            models.Index(
+                fields=["bureau", "uscc"], name="target_incomplete", condition=incomplete_targets()
+            ),
+            models.Index(fields=["bureau", "updated_at"], name="target_updated"),
             # an import looks for them; most are empty
             models.Index(
                 fields=["old_number"],
@@ -172,3 +202,7 @@ class PastVisit(AppendOnlyModel):
     class Meta:
         verbose_name = verbose_name_plural = "已检查记录"
         ordering = ("-on", "-id")
+        indexes = (
+            models.Index(fields=["target", "on"], name="visit_target"),
+            models.Index(fields=["on", "target"], name="visit_on"),
+        )

@@ -1,5 +1,6 @@
 """Looking into the registers. Later rooms plan, draw and report with what is found here."""
 
+from mingcha.registers.models.targets import TARGET_COMPLETE, incomplete_targets
 from mingcha.registers.queries.burden import (
     burden,
 )
@@ -47,14 +48,13 @@ from mingcha.registers.queries.people import (
     free_expert_codes,
 )
 from mingcha.registers.queries.rosters import (
-    TARGET_COMPLETE,
     active_inspectors,
     active_items,
+    below,
     free_staff_ids,
     freshness,
     imports_visible_to,
     in_regions,
-    incomplete_targets,
     inspectors_visible_to,
     items_visible_to,
     open_recusals,
@@ -68,6 +68,7 @@ from mingcha.registers.queries.rosters import (
     undrawable_in,
     with_last_visit,
 )
+from mingcha.registers.queries.search import may_hold, worth_counting
 from mingcha.registers.queries.sources import (
     source_freshness,
     sources_of,
@@ -88,6 +89,7 @@ __all__ = [
     "answered",
     "basis_alerts",
     "basis_troubled",
+    "below",
     "big_and_small",
     "burden",
     "catalogue",
@@ -112,6 +114,7 @@ __all__ = [
     "kept_targets",
     "last_version",
     "lower_bureaus",
+    "may_hold",
     "meetings_between",
     "newest_guides",
     "offered",
@@ -144,4 +147,5 @@ __all__ = [
     "waiting_for_sections",
     "with_last_visit",
     "worsened",
+    "worth_counting",
 ]

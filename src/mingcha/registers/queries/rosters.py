@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
-from mingcha.accounts.models import Department, Region, User, in_region_of, scope_of
+from mingcha.accounts.models import Bureau, Department, Region, User, in_region_of, scope_of
 from mingcha.accounts.queries import bureau_of
 from mingcha.law.regions import prefix
 from mingcha.registers.models import (
@@ -26,12 +26,11 @@ from mingcha.registers.models import (
     Tag,
     Target,
 )
+from mingcha.registers.models.targets import incomplete_targets
 from mingcha.registers.queries.items import has_standing_basis
 from mingcha.registers.rules import UNGRADED, check_population
 from mingcha.web import clock
-
-# what a complete row has (J-05); the rest of the fields may stay empty
-TARGET_COMPLETE = ("uscc", "kind", "address", "legal_rep", "established")
+from mingcha.web.paging import COUNTED, counted
 
 
 def targets_in(
@@ -62,7 +61,8 @@ def roster_of(department: Department | None) -> QuerySet[Target]:
     home = bureau_of(department)
     if department is None or home is None:
         return Target.objects.all()
-    return Target.objects.filter(bureau__region__code__startswith=prefix(home.region_id))
+    covered = Bureau.objects.filter(region__code__startswith=prefix(home.region_id))
+    return Target.objects.filter(bureau__in=list(covered.values_list("pk", flat=True)))
 
 
 def _narrow(population: Mapping[str, Any], department: Department | None) -> QuerySet[Target]:
@@ -92,8 +92,13 @@ def _narrow(population: Mapping[str, Any], department: Department | None) -> Que
 def in_regions(prefixes: Iterable[str]) -> Q:
     """Targets below one of the region codes; 待定 ones where their bureau's own region is meant."""
     prefixes = list(prefixes)
-    pending = Q(region=None) & _any_prefix("bureau__region__code", prefixes)
-    return _any_prefix("region__code", prefixes) | pending
+    bureaus = Bureau.objects.filter(_any_prefix("region__code", prefixes))
+    return below(prefixes) | Q(region=None, bureau__in=bureaus.values("pk"))
+
+
+def below(prefixes: Iterable[str]) -> Q:
+    """Targets whose region is one of these codes or lies below one."""
+    return Q(region__in=Region.objects.filter(_any_prefix("code", prefixes)).values("pk"))
 
 
 def _any_prefix(field: str, prefixes: Iterable[str]) -> Q:
@@ -234,15 +239,6 @@ def with_last_visit(targets: QuerySet[Target]) -> QuerySet[Target]:
     return targets.annotate(last_visit=Subquery(newest))
 
 
-def incomplete_targets() -> Q:
-    """待补: one of the fields J-05 asks for is empty."""
-    condition = Q()
-    for field in TARGET_COMPLETE:
-        empty = {field: None} if field in {"uscc", "established"} else {field: ""}
-        condition |= Q(**empty)
-    return condition
-
-
 def freshness(user: User) -> dict[str, Any]:
     """Counts and last changes of the three registers for the landing page (B-10, J-06)."""
     targets, items = targets_visible_to(user), items_visible_to(user)
@@ -251,8 +247,8 @@ def freshness(user: User) -> dict[str, Any]:
         "items": items.filter(status=Item.Status.ACTIVE).count(),
         "item_drafts": items.filter(status=Item.Status.DRAFT).count(),
         "items_at": items.aggregate(at=Max("updated_at"))["at"],
-        "targets": targets.filter(status=Target.Status.OPEN).count(),
-        "targets_incomplete": targets.filter(incomplete_targets()).count(),
+        "targets": counted(targets.filter(status=Target.Status.OPEN), COUNTED),
+        "targets_incomplete": counted(targets.filter(incomplete_targets())),
         "targets_at": targets.aggregate(at=Max("updated_at"))["at"],
         "inspectors": inspectors.filter(status=Inspector.Status.ACTIVE).count(),
         "inspector_drafts": inspectors.filter(status=Inspector.Status.DRAFT).count(),
@@ -265,7 +261,9 @@ def freshness(user: User) -> dict[str, Any]:
         .distinct()
         .count(),
         "experts": Expert.objects.filter(scope_of(user), status=Expert.Status.ACTIVE).count(),
-        "worsened": GradeChange.objects.filter(target__in=targets, is_worse=True).count(),
+        "worsened": GradeChange.objects.filter(
+            Exists(targets.filter(pk=OuterRef("target"))), is_worse=True
+        ).count(),
     }
 
 

@@ -8,7 +8,7 @@ from mingcha.accounts.models import User
 from mingcha.plans.models import Task
 from mingcha.plans.queries import tasks_visible_to
 from mingcha.registers.models import Inspector, Target
-from mingcha.registers.queries import inspectors_visible_to, targets_visible_to
+from mingcha.registers.queries import inspectors_visible_to, may_hold, targets_visible_to
 
 MIN_QUERY = 2  # characters
 FOUND = 10  # of each
@@ -27,9 +27,9 @@ def search(user: User, text: str) -> Found:
     """Enterprises by name or code, people by name or number, tasks by code, title or document; only
     what the user's department may see."""
     return Found(
-        targets=targets_visible_to(user).filter(Q(name__icontains=text) | Q(uscc=text.upper()))[
-            :FOUND
-        ],
+        targets=targets_visible_to(user).filter(
+            Q(name__icontains=text) & may_hold(text, codes=False) | Q(uscc=text.upper())
+        )[:FOUND],
         inspectors=inspectors_visible_to(user).filter(
             Q(name__icontains=text) | Q(staff_id__iexact=text)
         )[:FOUND],
