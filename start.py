@@ -130,7 +130,7 @@ def settings(options: argparse.Namespace, data: Path | None = None) -> dict[str,
         **INTERPRETER,
         "MINGCHA_DATA": str(data or options.data),
         "MINGCHA_DATABASE_URL": options.database_url,
-        "MINGCHA_TLS": "1" if options.tls else "0",
+        **({"MINGCHA_TLS": "1"} if options.tls else {}),  # behind a proxy the operator says so
     }
 
 

@@ -26,11 +26,12 @@ NOT_OURS = re.compile(
     r"|\b(?:TOD[O]|FIXM[E]|XX[X])\b"
 )
 TEXT = {".py", ".md", ".toml", ".txt", ".html", ".css", ".js", ".typ", ".yml", ".csv", ""}
+TEXT |= {".service", ".timer", ".conf", ".env"}
 
 
 def own_files() -> list[Path]:
     """Everything that belongs to the project, as text."""
-    tops = ["src", "tests", "docs", "requirements", ".ci", "benchmarks"]
+    tops = ["src", "tests", "docs", "requirements", ".ci", "benchmarks", "deploy"]
     files = [*ROOT.glob("*.*"), *(path for top in tops for path in (ROOT / top).rglob("*"))]
     return [
         path

@@ -105,6 +105,22 @@ def test_one_server_per_folder_and_nothing_outlives_it(port: int, tmp_path: Path
     assert not answers(port)
 
 
+@pytest.mark.parametrize(
+    ("words", "told", "seen"), [([], "1", "1"), (["--tls"], None, "1"), ([], None, None)]
+)
+def test_behind_a_proxy_the_operator_says_that_visitors_come_over_tls(
+    start: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    told: str | None,
+    seen: str | None,
+) -> None:
+    monkeypatch.delenv("MINGCHA_TLS", raising=False)
+    if told:
+        monkeypatch.setenv("MINGCHA_TLS", told)
+    assert start.settings(start.options_of(words)).get("MINGCHA_TLS") == seen
+
+
 def test_an_old_python_is_told_so(
     start: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -64,6 +64,20 @@ def test_the_role_is_refused(web: None, sql: str) -> None:
         run(sql)
 
 
+def test_the_version_before_keeps_a_table_that_this_one_has_no_more(web: None) -> None:
+    """While a version takes over, both are working; what this one has, is set right again."""
+    run("RESET ROLE")
+    run("CREATE TABLE before (n integer)")
+    run(f"GRANT INSERT ON before TO {ROLE}")
+    run(f"GRANT ALL ON ledger_entry, django_migrations TO {ROLE}")
+    call_command("grants", ROLE)
+    run(f"SET ROLE {ROLE}")
+    run("INSERT INTO before VALUES (1)")
+    for sql in ("DELETE FROM ledger_entry", "DELETE FROM django_migrations"):
+        with pytest.raises(DatabaseError, match="permission denied"):
+            run(sql)
+
+
 def test_the_ledger_stays_what_it_was(web: None) -> None:
     """The rights for erasing reach the content alone; the trigger sees to the rest."""
     make_cast(by=SYSTEM)

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from cryptography import x509
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, ProgrammingError
+from psycopg.errors import InsufficientPrivilege
 
 from mingcha.web import certificate, lock, preparing
-from mingcha.web.management.commands import clock
+from mingcha.web.management.commands import clock, serve
 
 
 def test_a_folder_is_taken_once(tmp_path: Path) -> None:
@@ -95,3 +97,93 @@ def test_a_county_that_could_not_be_loaded_is_tried_again(
     with pytest.raises(CommandError):
         preparing.prepare(tmp_path, "demo")
     assert not (tmp_path / "first-run.txt").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no shared lock")
+def test_servers_that_say_so_share_a_folder_and_nobody_else_has_it_then(tmp_path: Path) -> None:
+    first, second = (lock.take(tmp_path, shared=True) for _ in range(2))
+    assert first
+    assert second
+    assert lock.take(tmp_path) is None
+    clock_of_first = lock.take(tmp_path, lock.CLOCK)
+    assert clock_of_first
+    assert lock.take(tmp_path, lock.CLOCK) is None
+    first.close()
+    second.close()
+    alone = lock.take(tmp_path)
+    assert alone
+    assert lock.take(tmp_path, shared=True) is None
+    alone.close()
+    clock_of_first.close()
+
+
+def test_the_embedded_database_is_never_shared(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    if serve.connection.vendor == "postgresql":
+        held = lock.take(tmp_path)
+        assert held
+        with pytest.raises(CommandError, match="正在被另一个明察使用"):
+            call_command("serve", beside=True)
+        held.close()
+        return
+    with pytest.raises(CommandError, match="只用于 PostgreSQL") as refused:
+        call_command("serve", beside=True)
+    assert refused.value.returncode == 2
+
+
+def test_the_second_clock_waits_for_the_first(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA = tmp_path
+    first = lock.take(tmp_path, lock.CLOCK)
+    assert first
+    seen: list[str] = []
+
+    def sleep(seconds: int) -> None:
+        seen.append("slept")
+        if len(seen) == 2:
+            first.close()
+        if "tick" in seen:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(clock, "tick", lambda: seen.append("tick"))
+    monkeypatch.setattr(clock.time, "sleep", sleep)
+    monkeypatch.setattr(clock, "leave_with", lambda parent: None)
+    call_command("clock")
+    assert seen == ["slept", "slept", "tick", "slept"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause", "told", "code"),
+    [
+        (ProgrammingError, InsufficientPrivilege(), "grants", 2),
+        (OperationalError, None, "数据库连接不上", 1),
+    ],
+)
+def test_a_database_that_is_not_ready_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    fault: type[Exception],
+    cause: Exception | None,
+    told: str,
+    code: int,
+) -> None:
+    def fail(name: str, **_: object) -> None:
+        raise fault("no") from cause
+
+    monkeypatch.setattr(preparing, "call_command", fail)
+    with pytest.raises(CommandError, match=told) as refused:
+        preparing.prepare(tmp_path, "empty")
+    assert refused.value.returncode == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fault_of_the_tables_is_no_missing_right(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(name: str, **_: object) -> None:
+        raise ProgrammingError
+
+    monkeypatch.setattr(preparing, "call_command", fail)
+    with pytest.raises(ProgrammingError):
+        preparing.prepare(tmp_path, "empty")

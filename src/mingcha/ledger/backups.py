@@ -17,8 +17,9 @@ from typing import IO, Any
 
 MANIFEST = "manifest.json"
 SQLITE = "mingcha.sqlite3"
+LOCKS = ("server.lock", "clock.lock")
 DUMPS = {"sqlite": SQLITE, "postgresql": "mingcha.pgdump"}
-LEFT_OUT = (SQLITE, "server.lock", ".", "before-restore-")  # name prefixes in the data folder
+LEFT_OUT = (SQLITE, *LOCKS, ".", "before-restore-")  # name prefixes in the data folder
 CHUNK = 1 << 20
 
 
@@ -103,7 +104,7 @@ def swap(data: Path, fresh: Path, at: datetime) -> Path:
     kept = data / f"before-restore-{at.astimezone():%Y%m%dT%H%M%S}"
     kept.mkdir()
     for path in list(data.iterdir()):
-        if path != fresh and not path.name.startswith(("server.lock", "before-restore-")):
+        if path != fresh and not path.name.startswith((*LOCKS, "before-restore-")):
             path.rename(kept / path.name)
     for path in list(fresh.iterdir()):
         path.rename(data / path.name)

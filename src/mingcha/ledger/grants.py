@@ -18,18 +18,20 @@ ERASABLE = "detail, salt"
 def statements(role: str) -> list[str]:
     """The SQL that gives `role` exactly its rights, whatever it had before; run it as the owner.
 
-    `role` is the name of a role that exists (lower-case letters, digits, underscores).
+    `role` is the name of a role that exists (lower-case letters, digits, underscores). What it may
+    do with a table that this version has no more stays: the version before is still working.
     """
     database = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
+    rights = _rights()
     return [
-        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
+        f"REVOKE ALL ON {', '.join([*sorted(rights), 'django_migrations'])} FROM {role}",
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {role}",
         f"REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role}",
         f"GRANT CONNECT ON DATABASE {database} TO {role}",
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}",
-        *(f"GRANT {rights} ON {table} TO {role}" for table, rights in sorted(_rights().items())),
+        *(f"GRANT {acts} ON {table} TO {role}" for table, acts in sorted(rights.items())),
         f"GRANT UPDATE ({ERASABLE}) ON ledger_entry TO {role}",
     ]
 

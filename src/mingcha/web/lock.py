@@ -1,4 +1,5 @@
-"""One server per data folder: an operating-system lock, which no crash can leave behind.
+"""One server and one clock per data folder: locks of the operating system, which no crash can
+leave behind. Servers that say so share the folder while one takes over from the other.
 
 Standard library only, because `start.py` asks here before it restores a backup.
 """
@@ -8,15 +9,18 @@ import sys
 from pathlib import Path
 from typing import IO
 
+SERVER, CLOCK = "server.lock", "clock.lock"
 
-def take(folder: Path) -> IO[str] | None:
-    """Locks `server.lock` in `folder` until the returned file is closed; None if it is taken.
 
+def take(folder: Path, name: str = SERVER, *, shared: bool = False) -> IO[str] | None:
+    """Locks `name` in `folder` until the returned file is closed; None if it is taken.
+
+    `shared` goes with other shared ones and with no other; Windows knows no such lock.
     The file holds the process id of the last holder, for people; only the lock itself counts.
     """
-    file = (folder / "server.lock").open("a+", encoding="ascii")
+    file = (folder / name).open("a+", encoding="ascii")
     try:
-        _lock(file.fileno())
+        _lock(file.fileno(), shared)
     except OSError:
         file.close()
         return None
@@ -29,12 +33,12 @@ def take(folder: Path) -> IO[str] | None:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(descriptor: int) -> None:
+    def _lock(descriptor: int, shared: bool) -> None:
         os.lseek(descriptor, 0, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _lock(descriptor: int, shared: bool) -> None:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)

@@ -1,14 +1,19 @@
-"""`mingcha clock`: runs `mingcha tick` every 60 seconds, beside the server."""
+"""`mingcha clock`: runs `mingcha tick` every 60 seconds, beside the server.
+
+Beside another server's clock it waits until that one is gone: what is due is done once.
+"""
 
 import logging
 import os
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from mingcha.web import lock
 from mingcha.web.parent import leave_with
 
 SECONDS = 60
@@ -21,9 +26,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         leave_with(os.getppid())
+        held = None
         try:
             while True:
-                tick()
+                held = held or lock.take(settings.DATA, lock.CLOCK)
+                if held:
+                    tick()
                 time.sleep(SECONDS)
         except KeyboardInterrupt:
             pass

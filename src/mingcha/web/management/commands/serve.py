@@ -1,4 +1,7 @@
-"""`mingcha serve`: the website and its clock, in the foreground, one per data folder."""
+"""`mingcha serve`: the website and its clock, in the foreground, one per data folder.
+
+On PostgreSQL two of them may stand beside each other while a new version takes over.
+"""
 
 import subprocess
 import sys
@@ -22,10 +25,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--prepare", choices=("demo", "empty"), help="先升级数据库；首次运行时装入演示县或留空"
         )
+        parser.add_argument(
+            "--beside",
+            action="store_true",
+            help="与另一个服务共用数据目录（升级时切换；限 PostgreSQL）",
+        )
         parser.add_argument("--leave-with", type=int, metavar="PID", help="随此父进程一起结束")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        held = lock.take(settings.DATA)
+        if options["beside"] and connection.vendor != "postgresql":
+            raise CommandError(
+                "内置数据库只能由一个服务使用：--beside 只用于 PostgreSQL", returncode=2
+            )
+        held = lock.take(settings.DATA, shared=options["beside"])
         if held is None:
             raise CommandError(f"数据目录 {settings.DATA} 正在被另一个明察使用", returncode=2)
         if options["leave_with"]:
