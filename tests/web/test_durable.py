@@ -21,7 +21,7 @@ def test_a_lossy_sqlite_is_refused(
 ) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("a setting of SQLite")
-    monkeypatch.setattr(lock, "take", lambda _: True)
+    monkeypatch.setattr(lock, "take", lambda *_, **__: True)
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA synchronous={level}")
         with pytest.raises(CommandError, match="FULL"):
