@@ -244,7 +244,8 @@ def test_a_clock_put_back_is_told_by_entry(
 def test_the_log_is_locked_until_the_transaction_ends() -> None:
     """Two transactions that append at once would fork the chain (trust.md §1)."""
     with connection.cursor() as cursor:
-        asked = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        ours = "locktype = 'advisory' AND granted AND pid = pg_backend_pid()"
+        asked = f"SELECT count(*) FROM pg_locks WHERE {ours}"
         cursor.execute(asked)
         assert cursor.fetchone() == (0,)
         note(by=SYSTEM, text="x")

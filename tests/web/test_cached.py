@@ -81,7 +81,7 @@ def test_an_answer_is_kept_until_something_happens_or_the_minute_ends() -> None:
     assert site.closed == site.asked == 4
 
 
-def test_the_ledger_is_asked_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_ledger_is_asked_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     site, now = Site(), [100.0]
     monkeypatch.setattr("mingcha.web.cached.time.monotonic", lambda: now[0])
     ask = asker(site, late=1.0)

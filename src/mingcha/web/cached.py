@@ -2,8 +2,8 @@
 
 What a visitor without cookies is shown depends on the address, the minute and the database; every
 act leaves an entry in the ledger. So a page that was made after the newest entry, in this minute
-(pages tell how late it is), is the page that would be made now. The ledger is asked once a second:
-while an office works, a visitor may see the state of a second ago, and no older one.
+(pages tell how late it is), is the page that would be made now. The ledger is asked every five
+seconds: while an office works, a visitor may see the state of then, and no older one.
 Only views that say so are kept.
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
 PLACE = 32 << 20  # bytes of bodies in one process
-LATE = 1.0  # seconds for which the newest entry is taken as known
+LATE = 5.0  # seconds for which the newest entry is taken as known
 MARK = "mingcha.cached"  # set in the request's environ by a view whose answer may be kept
 OWN = {"X-Request-Id"}  # belongs to one answer
 
