@@ -73,6 +73,7 @@ def rows() -> list[rosters.Row]:
         return rosters.with_made_up(list(csv.DictReader(file))[::EVERY])
 
 
+@pytest.mark.once
 def test_the_year(office: Office) -> None:
     """Every step by the person whose it is."""
     papers_public(office)

@@ -40,6 +40,7 @@ KINDS = ("人大代表", "政协委员", "新闻媒体", "市场主体代表")  
 ROWS, INSPECTORS, SAMPLE = 120, 12, 3
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not rosters.REAL.exists(), reason="../shared is not here; see the look-alike")
 def test_with_the_real_roster(office: Office, tmp_path: Path) -> None:
     """The first 120 real rows; townships, grades and registration states are made up."""

@@ -81,6 +81,7 @@ def _account(username: str, name: str, role: Role, department: Department) -> Us
     )  # fmt: skip
 
 
+@pytest.mark.once
 def test_the_campaign(office: Office, tmp_path: Path) -> None:
     """X-01 … X-25, X-29 … X-31."""
     rows = lists(office)
@@ -109,6 +110,7 @@ def test_the_campaign(office: Office, tmp_path: Path) -> None:
     proved(office, [selection, matching], tmp_path, done[0], codes[done[0]])
 
 
+@pytest.mark.once
 def test_a_list_of_the_platform(office: Office, tmp_path: Path) -> None:
     """X-13, §1.8 no. 27: drawn elsewhere, labelled everywhere, and then the same."""
     rows = lists(office)

@@ -178,6 +178,7 @@ class TestRevising:
         draft.refresh_from_db()
         assert draft.text == before
 
+    @pytest.mark.once
     def test_every_parameter_has_a_form_that_keeps_it(self, cast: Cast) -> None:
         """Opening a value and saving it as it stands says the same thing again."""
         draft, clerk = actions.begin_draft(by=cast.clerk, name=NAME), as_user(cast.clerk)
