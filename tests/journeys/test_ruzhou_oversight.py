@@ -148,7 +148,8 @@ def corrected(office: Office, rectification: str, first: str) -> None:
     findings = [name for name in form.controls if name.startswith("finding_")]
     given = inspecting.PROBLEM | dict.fromkeys(findings, "problem") | {
         "code": "5", "reason": "复查发现劳动合同问题", "due": "2023-07-27",
-        "problem": "复查：劳动合同缺少必备条款，涉及五人。",  # whoever was drawn: another result
+        # whoever was drawn, and whatever was found there first: another result, also in public
+        "problem": "复查：劳动合同缺少必备条款，涉及五人。", "measures": "责令限期改正，三个月内再查一次。",
     }  # fmt: skip
     page.press("提交更正申请", given).says("等待审批")
     [asked] = office("approver").open("/office/inspections/requests/").links("/requests/")[-1:]
