@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.test import RequestFactory
 
 from inspections.factories import World
-from mingcha.ledger import newest
 from mingcha.ledger.acting import SYSTEM, action
 from mingcha.ledger.actions import record
 from mingcha.ledger.models import Entry
+from mingcha.ledger.queries import newest
 from mingcha.notices import actions
 from mingcha.notices.models import Notice
 from mingcha.web.cached import Cache
@@ -80,24 +80,19 @@ def test_kept_pages_change_with_what_is_published(world: World, visitor: Visitor
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_newest_entry_is_that_of_everybody() -> None:
-    """Read over a connection of the thread's own; without a database it is unknown."""
-    newest.forget()
-    assert newest.newest() == -1
+def test_the_newest_entry_is_that_of_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also outside of a request; without a database it is unknown, and known again with one."""
+    assert newest() == -1
 
     @action
     def act(*, by: Any) -> None:
         record(by=by, event="web:test:act", subject="web.Test:1", facts={})
 
-    try:
-        act(by=SYSTEM)
-        assert newest.newest() == seq()
-        assert newest._own.connection is not None
-        newest._own.connection.close()
-        newest._own.connection.settings_dict = newest._own.connection.settings_dict | {
-            "NAME": "/nowhere/at/all"
-        }
-        assert newest.newest() is None
-        assert newest.newest() == seq()
-    finally:
-        newest.forget()
+    act(by=SYSTEM)
+    assert newest() == seq() >= 0
+    with monkeypatch.context() as patch:
+        patch.setitem(connection.settings_dict, "NAME", "/nowhere/at/all")
+        connection.close()
+        assert newest() is None
+    connection.close()
+    assert newest() == seq()

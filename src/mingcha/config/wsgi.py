@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingcha.config.settings")
 django_application = get_wsgi_application()
 
-from mingcha.ledger.newest import newest  # noqa: E402 - needs the settings
+from mingcha.ledger.queries import newest  # noqa: E402 - needs the settings
 from mingcha.web.cached import Cache  # noqa: E402
 
 application = Cache(django_application, newest)

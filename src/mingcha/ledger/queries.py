@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.db.models import Model, Q, QuerySet
 
 from mingcha.ledger import proofs, tree
@@ -40,6 +41,18 @@ def has_done(by: By, record: Model, *events: str) -> bool:
     roles the person had then. The clock (SYSTEM) is nobody."""
     mine = history(record).filter(event__in=events, actor=actor_of(by).name)
     return by is not SYSTEM and mine.exists()
+
+
+def newest() -> int | None:
+    """The newest entry's number, -1 before the first; None when the database does not answer.
+
+    For whoever asks outside of a request: what is left of an old connection is closed first.
+    """
+    close_old_connections()
+    try:
+        return tree.next_seq() - 1
+    except (DatabaseError, InterfaceError):
+        return None
 
 
 def wrote_since(size: int) -> bool:
