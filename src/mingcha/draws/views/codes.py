@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from mingcha.accounts import actions as accounts
 from mingcha.accounts.queries import is_locked
 from mingcha.draws.actions.sealing import code_fits
+from mingcha.draws.forms import CodeForm
 from mingcha.law.refusal import Refusal
 from mingcha.web import watch
 
@@ -17,13 +18,34 @@ WRONG_CODES = 20  # of a draw from an address in 15 minutes; several people type
 class Holder(Protocol):
     """Somebody with a code."""
 
+    pk: int
     code_hash: str
 
 
 H = TypeVar("H", bound=Holder)
 
 
-def holder_of(
+def entered(
+    request: HttpRequest,
+    form: CodeForm,
+    draw_code: str,
+    holders: Iterable[tuple[H, str]],
+    *,
+    session: str,
+    wrong: str,
+) -> bool:
+    """Whether the code in a valid form is one of the holders': `session` then remembers whose, under
+    a new session key; else the form says what is `wrong`. Refusal after too many."""
+    found = _holder_of(request, draw_code, form.cleaned_data["code"], holders)
+    if found is None:
+        form.add_error("code", wrong)
+        return False
+    request.session.cycle_key()
+    request.session[session] = found.pk
+    return True
+
+
+def _holder_of(
     request: HttpRequest, draw_code: str, code: str, holders: Iterable[tuple[H, str]]
 ) -> H | None:
     """The one of `holders` (each with what the code is bound to) whose code it is, else None.

@@ -10,7 +10,7 @@ from mingcha.draws import actions, bundles, figures, queries, story
 from mingcha.draws.actions.sealing import unsealed
 from mingcha.draws.forms import CodeForm, DrawFilterForm
 from mingcha.draws.models import Draw, Observer, SmallDraw
-from mingcha.draws.views.codes import holder_of
+from mingcha.draws.views.codes import entered
 from mingcha.law.ratio import percentage
 from mingcha.law.refusal import Refusal
 from mingcha.ledger.acting import By
@@ -142,12 +142,9 @@ def audit(request: HttpRequest, code: str) -> HttpResponseBase:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         holders = [(one, draw.task.code) for one in _observers(draw)]
-        observer = holder_of(request, draw.code, form.cleaned_data["code"], holders)
-        if observer is not None:
-            request.session.cycle_key()
-            request.session[OBSERVER] = observer.pk
+        wrong = "观察码不对，或者已经过期。"
+        if entered(request, form, draw.code, holders, session=OBSERVER, wrong=wrong):
             return redirect("draws:audit", code=code)
-        form.add_error("code", "观察码不对，或者已经过期。")
     reader = _reader(request, draw)
     if request.method == "POST" or reader is None:
         status = 422 if request.method == "POST" else 403

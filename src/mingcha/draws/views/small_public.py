@@ -11,7 +11,7 @@ from mingcha.draws import actions, bundles, queries, rules, small_files, story
 from mingcha.draws.actions.small import context_of
 from mingcha.draws.forms import CodeForm, SmallDiceForm
 from mingcha.draws.models import SmallDraw, SmallWitness
-from mingcha.draws.views.codes import holder_of
+from mingcha.draws.views.codes import entered
 from mingcha.draws.views.public import download
 from mingcha.law.refusal import Refusal
 
@@ -82,12 +82,9 @@ def small_witness(request: HttpRequest, code: str) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         holders = [(one, context_of(one)) for one in draw.witnesses.select_related("draw")]
-        found = holder_of(request, draw.code, form.cleaned_data["code"], holders)
-        if found is not None:
-            request.session.cycle_key()
-            request.session[SESSION] = found.pk
+        wrong = Refusal("draws-witness-unknown").sentence
+        if entered(request, form, draw.code, holders, session=SESSION, wrong=wrong):
             return redirect("draws:small_witness", code=code)
-        form.add_error("code", Refusal("draws-witness-unknown").sentence)
     shown = SmallDiceForm() if witness and not form.errors else form
     return _page(request, draw, witness, shown, 422 if form.errors else 200)
 

@@ -10,7 +10,7 @@ from mingcha.draws import actions
 from mingcha.draws.actions.committing import context_of
 from mingcha.draws.forms import CodeForm, DiceForm
 from mingcha.draws.models import Draw, Witness
-from mingcha.draws.views.codes import holder_of
+from mingcha.draws.views.codes import entered
 from mingcha.draws.views.public import draw_of
 from mingcha.law.refusal import Refusal
 
@@ -32,12 +32,9 @@ def witness_page(request: HttpRequest, code: str) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         holders = [(one, context_of(one)) for one in draw.witnesses.select_related("draw")]
-        found = holder_of(request, draw.code, form.cleaned_data["code"], holders)
-        if found is not None:
-            request.session.cycle_key()
-            request.session[SESSION] = found.pk
+        wrong = Refusal("draws-witness-unknown").sentence
+        if entered(request, form, draw.code, holders, session=SESSION, wrong=wrong):
             return redirect("draws:witness", code=code)
-        form.add_error("code", Refusal("draws-witness-unknown").sentence)
     if witness is None or form.errors:
         context = {"draw": draw, "form": form}
         return render(
