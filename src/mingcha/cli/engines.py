@@ -24,9 +24,10 @@ def freeze_with(engine: str | None, directory: Path, draft: Path) -> Frozen:
     """
     plain = _roster(directory)
     spec = read_spec(directory, [name for name in PLAIN_TABLES if name != CSV])
-    if (engine or _fitting(plain, spec.alg)) == "python":
+    engine = engine or _fitting(plain, spec.alg)
+    if engine == "python":
         return freeze(read_spec(directory))
-    con = connect(engine or "duckdb")
+    con = connect(engine)
     from mingcha.bulk.freeze import freeze as freeze_bulk
 
     return freeze_bulk(spec, plain, draft, con)

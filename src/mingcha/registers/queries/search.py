@@ -4,7 +4,6 @@ The index says which rows may hold the text; the caller asks the rows themselves
 index does not help — one character, a text that very many rows hold — the condition is empty.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
@@ -12,7 +11,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.fields import BooleanField
 from django.db.models.functions import Upper
 
-from mingcha.registers.grams import NAMES
+from mingcha.registers.grams import CODES, NAMES
 from mingcha.registers.models import Target
 from mingcha.web.paging import LISTED, counted
 
@@ -20,6 +19,12 @@ RARE = 500  # rows that are looked up at once
 FEW = 20_000  # rows; of more the list in its order soon finds enough to fill a page
 GLANCED = 250  # rows listed of a text that the index does not help with
 MOST = 24  # pieces of a long text that are looked up
+ROWS_WITH = {
+    NAMES: "SELECT count(*) FROM (SELECT rowid FROM registers_target_names "
+    "WHERE registers_target_names MATCH %s LIMIT %s)",
+    CODES: "SELECT count(*) FROM (SELECT rowid FROM registers_target_codes "
+    "WHERE registers_target_codes MATCH %s LIMIT %s)",
+}
 
 
 def may_hold(text: str, *, codes: bool = True) -> Q:
@@ -85,23 +90,23 @@ def _in_tables(pairs: list[str], cuts: list[str]) -> Q:
     pairs = [pair for pair in pairs if _has_token(pair)]
     if not pairs or not _is_installed():
         return Q()
-    names, are_few = _rarest(_names_with, pairs)
+    names, are_few = _rarest(NAMES, pairs)
     if not cuts:
         return Q(_NameMatches(F("pk"), Value(names))) if are_few else Q()
-    codes, are_few_codes = _rarest(_codes_with, cuts)
+    codes, are_few_codes = _rarest(CODES, cuts)
     if not (are_few and are_few_codes):
         return Q()
     return Q(_Matches(F("pk"), Value(names), Value(codes)))
 
 
-def _rarest(count: Callable[[str, int], int], pieces: list[str]) -> tuple[str, bool]:
+def _rarest(table: str, pieces: list[str]) -> tuple[str, bool]:
     """(what to match, whether few rows do): one rare piece alone says enough, and to intersect what
     every row has with what every row has would take long."""
     for most in (RARE, FEW):
         for piece in pieces:
-            if count(_match([piece]), most) <= most:
+            if _rows_with(table, _match([piece]), most) <= most:
                 return _match([piece]), True
-    return _match(pieces), count(_match(pieces), FEW) <= FEW
+    return _match(pieces), _rows_with(table, _match(pieces), FEW) <= FEW
 
 
 def _has_token(pair: str) -> bool:
@@ -120,23 +125,10 @@ def _is_installed() -> bool:
         return cursor.fetchone() is not None
 
 
-def _names_with(match: str, most: int) -> int:
+def _rows_with(table: str, match: str, most: int) -> int:
+    """How many rows of an index match, counted to one beyond `most`."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT rowid FROM registers_target_names "
-            "WHERE registers_target_names MATCH %s LIMIT %s)",
-            [match, most + 1],
-        )
-        return int(cursor.fetchone()[0])
-
-
-def _codes_with(match: str, most: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT rowid FROM registers_target_codes "
-            "WHERE registers_target_codes MATCH %s LIMIT %s)",
-            [match, most + 1],
-        )
+        cursor.execute(ROWS_WITH[table], [match, most + 1])
         return int(cursor.fetchone()[0])
 
 

@@ -23,10 +23,10 @@ from mingcha.registers.lists import EXPERTS, INSPECTORS, ITEMS, TARGETS
 from mingcha.registers.models import Import
 from mingcha.registers.views.pages import READERS, abilities, posted, user_of
 from mingcha.web.access import allow
+from mingcha.web.excel import CONTENT_TYPE
 
 IMPORTERS = ("clerk", "liaison")
 LISTS = {"targets": TARGETS, "inspectors": INSPECTORS, "items": ITEMS, "experts": EXPERTS}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _check_may(user: User, kind: str) -> None:
@@ -170,11 +170,11 @@ def import_marked(request: HttpRequest, pk: int) -> HttpResponseBase:
     content = marked(batch.headers, reading.heading_row(packed), rows)
     return hand_over(
         io.BytesIO(content), by=user_of(request), listed=f"registers:import_{batch.kind}",
-        name=f"{batch.file_name.rpartition('.')[0]}-标注.xlsx", rows=batch.rows, content_type=XLSX,
+        name=f"{batch.file_name.rpartition('.')[0]}-标注.xlsx", rows=batch.rows, content_type=CONTENT_TYPE,
     )  # fmt: skip
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
     response.headers["Content-Disposition"] = disposition(name)
     return response
