@@ -5,6 +5,7 @@ import time
 import pytest
 
 from mingcha.law import personal
+from mingcha.law.uscc import is_right
 
 ID = "11010519491231002X"  # the example of GB 11643-1999
 
@@ -37,6 +38,20 @@ def test_starred_out(text: str, shown: str) -> None:
 )  # fmt: skip
 def test_left_alone(text: str) -> None:
     assert personal.masked_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "919999010000000367",  # passes Luhn
+        "919999010000001209",
+        "924101195011120011",  # passes GB 11643 and holds a date
+        "924101199302020019",
+    ],
+)
+def test_a_right_credit_code_of_digits_is_left_alone(code: str) -> None:
+    assert is_right(code)
+    assert personal.masked_text(f"统一社会信用代码 {code}。") == f"统一社会信用代码 {code}。"
 
 
 def test_a_luhn_number_too_short_for_a_card_stays() -> None:

@@ -2,6 +2,8 @@
 
 import re
 
+from mingcha.law.uscc import is_right
+
 # A name of two to four characters that does not end like a shop's.
 PERSONAL_NAME = r"^[\u4e00-\u9fff·]{1,3}[^店部行厂馆坊社院所站铺屋室吧园场摊堂楼阁廊轩居庄号家记]$"
 
@@ -31,8 +33,9 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
 def masked_text(text: str) -> str:
     """A free text with identity numbers, phones, mailboxes and bank cards starred out.
 
-    Only numbers whose check digit is right count as identity numbers and cards, so that credit
-    codes, document numbers and amounts stay readable.
+    Only numbers whose check digit is right count as identity numbers and cards, so that document
+    numbers and amounts stay readable. A right credit code is no card, and no identity number
+    either where it begins with 9, as no person's does.
     """
     text = IDENTITY.sub(lambda m: _stars(m[0], 6, 4) if _is_identity(m[0]) else m[0], text)
     text = CARD.sub(lambda m: _stars(m[0], 4, 4) if _is_card(m[0]) else m[0], text)
@@ -46,12 +49,16 @@ def _stars(found: str, first: int, last: int) -> str:
 
 
 def _is_identity(code: str) -> bool:
+    if code.startswith("9") and is_right(code):
+        return False
     total = sum(int(digit) * weight for digit, weight in zip(code[:17], WEIGHTS, strict=True))
     return "10X98765432"[total % 11] == code[17].upper()
 
 
 def _is_card(number: str) -> bool:
-    """Luhn (ISO/IEC 7812-1), 16 to 19 digits."""
+    """Luhn (ISO/IEC 7812-1), 16 to 19 digits; one credit code in ten without letters has it too."""
+    if is_right(number):
+        return False
     digits = [int(digit) for digit in number if digit.isdigit()]
     doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[-2::-2]]
     return 16 <= len(digits) <= 19 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
