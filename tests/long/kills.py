@@ -93,7 +93,10 @@ def send(act: Act, key: str) -> int:
         if outage.of(error) is None:
             raise
         return 503
-    return int(client.post(act.path, act.body | {"submission": key}).status_code)
+    response = client.post(act.path, act.body | {"submission": key})
+    if response.exc_info and outage.of(response.exc_info[1]) is None:
+        traceback.print_exception(response.exc_info[1])
+    return int(response.status_code)
 
 
 def look(act: Act) -> dict[str, Any]:
