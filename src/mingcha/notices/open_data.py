@@ -24,6 +24,7 @@ NUMBERS = {
     "roster_rows", "drawn_rows", "quarter",
 }  # fmt: skip
 TRUTHS = {"is_problem"}
+MANY = 1000  # records that are read at once
 PLAIN = {"ensure_ascii": False}
 
 
@@ -40,7 +41,7 @@ class Table:
 
     def records(self, bureau: Bureau | None = None) -> Iterator[Row]:
         """All rows with exactly the documented fields; of one bureau, if given."""
-        return self._rows(self.found(bureau).iterator())
+        return self._rows(self.found(bureau).iterator(chunk_size=MANY))
 
     def page(self, number: int, size: int) -> tuple[list[Row], bool]:
         """The rows of the `number`-th `size` records, counted from 1, and whether more follow."""

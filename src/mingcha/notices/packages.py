@@ -15,6 +15,7 @@ from mingcha.registers.exports import as_csv
 
 # Results that are facts for 经营异常名录 (企业信息公示暂行条例), in the words of R-27.
 ABNORMAL = ("未按规定公示", "弄虚作假", "无法联系")
+MANY = 1000  # notices whose versions are asked for at once
 
 COLLECTION = (
     "公示编号", "版次", "统一社会信用代码", "企业名称", "抽查任务编号", "抽查任务", "检查机关",
@@ -61,7 +62,8 @@ def push_rows(department: Department, kind: str, since: date, until: date) -> li
         return [_listing(one) for one in _listings(department, since, until)]
     found = Notice.Kind.PENALTY if kind == Push.Kind.PENALTY else Notice.Kind.RESULT
     shown = published(found).filter(led_by(department))
-    notices = [one for one in shown.order_by("id") if since <= localdate(one.first_at) <= until]
+    rows = shown.order_by("id").iterator(chunk_size=MANY)
+    notices = [one for one in rows if since <= localdate(one.first_at) <= until]
     if kind == Push.Kind.PENALTY:
         return [_penalty(one) for one in notices]
     return [row for one in notices for row in _abnormal(one)]

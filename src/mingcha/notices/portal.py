@@ -73,24 +73,25 @@ def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
     if uscc != uscc.upper():
         return redirect("notices:enterprise", uscc=uscc.upper())
     target = get_object_or_404(Target.objects.select_related("region"), uscc=uscc)
-    rows = _rows(target)
+    notices = queries.notices_of(target)
+    rows = _rows(notices)
     context = {
         "target": target,
         "name": bodies.public_name(target),
         "results": rows,
         "problem_count": sum(row["sheet"]["is_problem"] for row in rows),
-        "penalties": queries.published(Notice.Kind.PENALTY).filter(target=target),
+        "penalties": notices[Notice.Kind.PENALTY],
         "violations": queries.public_violations(target),
-        "listings": queries.published(Notice.Kind.LISTED).filter(target=target),
+        "listings": notices[Notice.Kind.LISTED],
         "chances": chances.of_target(target),
     }
     return render(request, "notices/enterprise.html", context)
 
 
-def _rows(target: Target) -> list[dict[str, Any]]:
+def _rows(notices: dict[str, list[Any]]) -> list[dict[str, Any]]:
     """One row per section of every result, with the follow-ups of that department."""
     followed: dict[tuple[int, str], list[dict[str, Any]]] = {}
-    for one in queries.follow_ups().filter(target=target).select_related("follow_up"):
+    for one in notices[Notice.Kind.FOLLOW_UP]:
         key = (one.follow_up.inspection_id, one.body["department"])
         followed.setdefault(key, []).append(one.body)
     return [
@@ -99,7 +100,7 @@ def _rows(target: Target) -> list[dict[str, Any]]:
             "sheet": sheet,
             "follow_ups": followed.get((notice.inspection_id, sheet["department"]), []),
         }
-        for notice in queries.results_of(target)
+        for notice in notices[Notice.Kind.RESULT]
         for sheet in notice.body["sheets"]
     ]
 

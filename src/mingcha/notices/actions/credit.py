@@ -31,7 +31,7 @@ from mingcha.web import clock
 def make_export(*, by: User) -> CreditExport:
     """Puts every public result (and correction) that was not exported yet into one file (X-25)."""
     department = office_of(by)
-    waiting = list(uncollected(department))
+    waiting = list(uncollected(department).iterator(chunk_size=packages.MANY))
     rules.check_something(count=len(waiting))
     content = packages.collection_file(waiting)
     export = CreditExport(

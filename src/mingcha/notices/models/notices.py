@@ -1,5 +1,8 @@
 """Notices in versions, what two people decide about them, and reports from the public."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import models
 
 from mingcha.accounts.models import Department, User
@@ -83,6 +86,40 @@ class Notice(ActionModel):
                 condition=models.Q(kind__in=("item_list", "major_violation")),
             ),
         )  # fmt: skip
+
+    @property
+    def _newest(self) -> "NoticeVersion":
+        return list(self.versions.all())[-1]
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What the public reads now. Of a list, ask `queries.with_newest` for the versions."""
+        return self._newest.body
+
+    @property
+    def act(self) -> str:
+        """What the newest version did."""
+        return self._newest.act
+
+    @property
+    def at(self) -> datetime:
+        """The time of the newest version."""
+        return self._newest.at
+
+    @property
+    def reason(self) -> str:
+        """Why there is the newest version."""
+        return self._newest.reason
+
+    @property
+    def legal_ground(self) -> str:
+        """The law by which the newest version takes back."""
+        return self._newest.legal_ground
+
+    @property
+    def first_at(self) -> datetime:
+        """The time of the first version."""
+        return self.versions.all()[0].at
 
 
 class NoticeVersion(AppendOnlyModel):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from mingcha.accounts.models import Bureau
@@ -26,22 +26,10 @@ def newest_of(field: str) -> Subquery:
     return Subquery(rows.values(field)[:1])
 
 
-def _oldest_at() -> Subquery:
-    rows = NoticeVersion.objects.filter(notice=OuterRef("pk")).order_by("version")
-    return Subquery(rows.values("at")[:1])
-
-
 def with_newest(notices: QuerySet[Notice]) -> QuerySet[Any]:
-    """Adds `body`, `act`, `at`, `reason` and `legal_ground` of the newest version and `first_at`
-    of the first, so that a list costs one query."""
-    return notices.annotate(
-        body=newest_of("body"),
-        act=newest_of("act"),
-        at=newest_of("at"),
-        reason=newest_of("reason"),
-        legal_ground=newest_of("legal_ground"),
-        first_at=_oldest_at(),
-    ).order_by("-id")
+    """Newest first, each with its versions, so that a list costs two queries and none if empty."""
+    versions = NoticeVersion.objects.order_by("version")
+    return notices.order_by("-id").prefetch_related(Prefetch("versions", versions))
 
 
 def published(kind: str, bureau: Bureau | None = None) -> QuerySet[Any]:
@@ -79,6 +67,15 @@ def results(text: str = "", bureau: Bureau | None = None) -> QuerySet[Any]:
 def results_of(target: Target) -> QuerySet[Any]:
     """The published results of one enterprise, newest first."""
     return results().filter(target=target).select_related("task", "inspection")
+
+
+def notices_of(target: Target) -> dict[str, list[Any]]:
+    """{kind: the published notices of one enterprise, newest first}, every kind."""
+    shown = with_newest(Notice.objects.filter(target=target, withdrawn=False))
+    found: dict[str, list[Any]] = {kind: [] for kind in Notice.Kind}
+    for notice in shown.select_related("task", "inspection", "follow_up"):
+        found[notice.kind].append(notice)
+    return found
 
 
 def follow_ups(bureau: Bureau | None = None) -> QuerySet[Any]:
