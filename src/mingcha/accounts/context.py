@@ -1,11 +1,17 @@
 """Template context: the bureau of this installation."""
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from mingcha.accounts import queries
 from mingcha.accounts.models import Bureau
 
 
-def bureau(request: HttpRequest) -> dict[str, Bureau]:
-    """`bureau` in every template; an unsaved neutral one before the first-run page was filled in."""
-    return {"bureau": queries.bureau() or Bureau(name="（尚未建立单位）", county="本地")}
+def bureau(request: HttpRequest) -> dict[str, SimpleLazyObject]:
+    """`bureau` in every template, asked for where one names it (the portal's do, the office's not);
+    an unsaved neutral one before the first-run page was filled in."""
+    return {"bureau": SimpleLazyObject(_bureau)}
+
+
+def _bureau() -> Bureau:
+    return queries.bureau() or Bureau(name="（尚未建立单位）", county="本地")

@@ -50,13 +50,13 @@ class SubmissionMiddleware:
             return self.get_response(request)
         if not KEY.fullmatch(key):
             return _refused(request, "表单的提交号不对。", 422)
+        print_ = _print(request)
         with gate(), transaction.atomic():
-            return self._once(request, key)
+            return self._once(request, key, print_)
 
-    def _once(self, request: HttpRequest, key: str) -> HttpResponse:
+    def _once(self, request: HttpRequest, key: str, print_: str) -> HttpResponse:
         if not _take(key):
             return _refused(request, "这份表单正在办理，请稍候再看结果。", 409)
-        print_ = _print(request)
         found = Submission.objects.filter(key=key).first()
         if found is not None:
             if found.content_digest != print_:

@@ -57,7 +57,7 @@ def newest() -> int | None:
 
 def wrote_since(size: int) -> bool:
     """Whether the running request left an entry after the first `size` ones."""
-    return Entry.objects.filter(seq__gte=size, request_id=request_id.get()).exists()
+    return tree.wrote_since(size, request_id.get())
 
 
 def latest_checkpoint() -> Checkpoint | None:

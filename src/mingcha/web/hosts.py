@@ -18,12 +18,10 @@ def is_near(host: str) -> bool:
     name = split_domain_port(host.lower())[0].strip("[]")
     if not name or "." not in name or name.endswith((".localhost", ".local")):
         return True
-    if name in (socket.gethostname().lower(), socket.getfqdn().lower()):
-        return True
     try:
         ipaddress.ip_address(name)
-    except ValueError:
-        return False
+    except ValueError:  # a name: to know our own, the machine may have to ask the DNS
+        return name in (socket.gethostname().lower(), socket.getfqdn().lower())
     return True
 
 

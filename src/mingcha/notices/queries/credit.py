@@ -36,7 +36,7 @@ def office_of(user: User) -> Department:
     if user.department is not None:
         return user.department
     home = bureau()
-    found = home and Department.objects.filter(is_lead=True, region=home.region).first()
+    found = home and Department.objects.filter(is_lead=True, region_id=home.region_id).first()
     if not found:
         raise Refusal("notices-no-bureau")
     return found

@@ -40,7 +40,7 @@ def public_groups(on: date) -> list[tuple[Bureau, LeadingGroup | None]]:
     """Every bureau with its group in office."""
     found = []
     for bureau in bureaus():
-        department = Department.objects.filter(is_lead=True, region=bureau.region).first()
+        department = Department.objects.filter(is_lead=True, region_id=bureau.region_id).first()
         found.append((bureau, group_on(department, on) if department else None))
     return found
 
