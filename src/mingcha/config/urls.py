@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("mingcha.notices.urls")),  # first: addresses are tried in this order
     path("", include("mingcha.accounts.urls")),
     path("", include("mingcha.ledger.urls")),
     path("", include("mingcha.rulebooks.urls")),
@@ -10,7 +11,6 @@ urlpatterns = [
     path("", include("mingcha.plans.urls")),
     path("", include("mingcha.draws.urls")),
     path("", include("mingcha.inspections.urls")),
-    path("", include("mingcha.notices.urls")),
     path("", include("mingcha.oversight.urls")),
     path("", include("mingcha.reports.urls")),
     path("", include("mingcha.api.urls")),

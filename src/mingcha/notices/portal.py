@@ -61,7 +61,9 @@ def search(request: HttpRequest) -> HttpResponse:
     if len(text) == 18 and Target.objects.filter(uscc=text.upper()).exists():
         return redirect("notices:enterprise", uscc=text.upper())
     found, most = queries.search_targets(text)
-    page = LongPaginator(found, PAGE, most).get_page(request.GET.get("page"))
+    few = list(found[: PAGE + 1])  # mostly all there is: nothing to count
+    pages = Paginator(few, PAGE) if len(few) <= PAGE else LongPaginator(found, PAGE, most)
+    page = pages.get_page(request.GET.get("page"))
     names = [(target, bodies.public_name(target)) for target in page]
     return render(request, "notices/search.html", {"text": text, "page": page, "names": names})
 

@@ -93,7 +93,8 @@ def search_targets(text: str) -> tuple[QuerySet[Target], int]:
     by_name = Q(name__icontains=text) & few
     if settings.MASK_PERSONAL_NAMES:
         by_name &= ~_personal()
-    found = Target.objects.filter(by_name | Q(uscc=text.upper()))
+    by_code = Q(uscc=text.upper()) if text.isascii() else Q()
+    found = Target.objects.filter(by_name | by_code)
     return found.order_by("name", "id"), worth_counting(few)
 
 
