@@ -1,9 +1,12 @@
 """What every page needs to draw its frame: the bureau's name and the office rail."""
 
 from collections.abc import Iterable
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from mingcha.web import clock
 
@@ -85,17 +88,33 @@ PORTAL_LINKS = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Template context of the frame. `current` marks the rail entry of the open page."""
-    path = request.path
-    current = _longest((link.url for link in RAIL), path)
-    below = _longest((url for link in RAIL for _, url in link.below), path)
+    """Template context of the frame; a template that names `rail` or `portal_links` calls it."""
     return {
-        "rail": RAIL,
-        "rail_current": current,
-        "rail_below": below,
-        "portal_links": PORTAL_LINKS,
+        "rail": partial(rail, request.path),
+        "portal_links": partial(portal_links, request.path),
         "now": clock.now(),
     }
+
+
+def rail(path: str) -> SafeString:
+    """The office's rail, with the entry of the open page marked."""
+    current = _longest((link.url for link in RAIL), path)
+    return _rail(current, _longest((url for link in RAIL for _, url in link.below), path))
+
+
+def portal_links(path: str) -> SafeString:
+    """The portal's links, with that of the open page marked."""
+    return _portal_links(path if path in dict(PORTAL_LINKS).values() else "")
+
+
+@cache  # there is one for every link: most of a small page was spent on it
+def _rail(current: str, below: str) -> SafeString:
+    return render_to_string("web/rail.html", {"rail": RAIL, "current": current, "below": below})
+
+
+@cache
+def _portal_links(current: str) -> SafeString:
+    return render_to_string("web/portal_links.html", {"links": PORTAL_LINKS, "current": current})
 
 
 def _longest(urls: Iterable[str], path: str) -> str:
