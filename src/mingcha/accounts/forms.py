@@ -6,7 +6,7 @@ from typing import cast
 from django import forms
 from django.contrib.auth import password_validation
 
-from mingcha.accounts.models import Department, Region, Section, User, name_code
+from mingcha.accounts.models import Department, Region, User, name_code
 from mingcha.accounts.rules import ROLE_NAMES, Role
 
 
@@ -207,12 +207,6 @@ class SectionForm(forms.Form):
 
     department = forms.ModelChoiceField(Department.objects.all(), label="部门")
     name = forms.CharField(label="科室名称", max_length=60)
-
-    def clean(self) -> dict[str, object]:
-        given = self.cleaned_data
-        if Section.objects.filter(**given).exists():
-            self.add_error("name", "这个部门已经有这个科室。")
-        return given
 
 
 class BureauForm(forms.Form):

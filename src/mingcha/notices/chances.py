@@ -22,18 +22,12 @@ NEAR_LEFT, NEAR_RIGHT = 70, 930  # where words would leave the picture or cover 
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """One ticket on the ruler: `x` in the view box, and whether it was drawn."""
-
-    x: str
-    won: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Ruler:
-    """票号尺: the tickets of the enterprise's own cell from 0000 to ffff, for drawing only."""
+    """票号尺: the tickets of the enterprise's own cell from 0000 to ffff, for drawing only: places
+    in the view box, and one path for the ticks of the tickets that were drawn, one for the others."""
 
-    ticks: list[Tick]
+    won: str
+    lost: str
     own: str
     cutoff: str  # empty where the cell gave nobody
     cutoff_width: str
@@ -158,8 +152,10 @@ def _members(roster: bytes, cell: Cell) -> list[str]:
 def _ruler(ordered: list[str], own: str, cutoff: str | None) -> Ruler:
     step = -(-len(ordered) // TICKS)
     shown = ordered[::step]
+    won = [t for t in shown if cutoff is not None and t <= cutoff]
     return Ruler(
-        ticks=[Tick(_x(t), cutoff is not None and t <= cutoff) for t in shown],
+        won="".join(f"M{_x(t)} 34V56" for t in won),
+        lost="".join(f"M{_x(t)} 40V56" for t in shown[len(won) :]),
         own=_x(own),
         cutoff=_x(cutoff) if cutoff else "",
         cutoff_width=_tenths(_place(cutoff)) if cutoff else "0.0",

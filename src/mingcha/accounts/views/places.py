@@ -62,9 +62,13 @@ def section_list(request: HttpRequest) -> HttpResponse:
     """The sections of all departments, and a form for a new one."""
     form = SectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = actions.create_section(by=cast(User, request.user), **form.cleaned_data)
-        messages.success(request, f"已建立科室 {made.name}。")
-        return redirect("accounts:section_list")
+        try:
+            made = actions.create_section(by=cast(User, request.user), **form.cleaned_data)
+        except ValidationError:  # of what the form lets through, the only thing left
+            form.add_error("name", "这个部门已经有这个科室。")
+        else:
+            messages.success(request, f"已建立科室 {made.name}。")
+            return redirect("accounts:section_list")
     sections = Section.objects.select_related("department").order_by("department__code", "name")
     status = 422 if form.errors else 200
     context = {"form": form, "sections": sections}
