@@ -73,3 +73,9 @@ def test_no_text_takes_long(piece: str) -> None:
 )  # fmt: skip
 def test_names(name: str, kind: str, uscc: str, is_personal: bool) -> None:
     assert personal.is_personal(name=name, kind=kind, uscc=uscc) is is_personal
+
+
+def test_no_personal_name_is_longer() -> None:
+    """A search for a longer text need not ask whether what it finds is one."""
+    lengths = [n for n in range(1, 9) if personal.is_personal(name="测" * n, kind="个体", uscc="")]
+    assert lengths == list(range(2, personal.LONGEST_PERSONAL + 1))

@@ -5,6 +5,7 @@ import re
 from mingcha.law.uscc import is_right
 
 # A name of two to four characters that does not end like a shop's.
+LONGEST_PERSONAL = 4
 PERSONAL_NAME = r"^[\u4e00-\u9fff·]{1,3}[^店部行厂馆坊社院所站铺屋室吧园场摊堂楼阁廊轩居庄号家记]$"
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mingcha.accounts.models import Bureau
 from mingcha.inspections.models import FollowUp, Inspection
-from mingcha.law.personal import PERSONAL_NAME
+from mingcha.law.personal import LONGEST_PERSONAL, PERSONAL_NAME
 from mingcha.law.regions import prefix
 from mingcha.notices.models import Notice, NoticeVersion
 from mingcha.registers.models import Inspector, Target
@@ -85,17 +85,18 @@ def follow_ups(bureau: Bureau | None = None) -> QuerySet[Any]:
 
 
 def search_targets(text: str) -> tuple[QuerySet[Target], int]:
-    """Targets by code or part of the name, and how many of them are listed; masked names are found
-    by their code only."""
+    """Targets (what a list shows of them) by code or part of the name, and how many of them are
+    listed; masked names are found by their code only."""
     if len(text) < MIN_QUERY:
         return Target.objects.none(), LISTED
     few = may_hold(text, codes=False)
     by_name = Q(name__icontains=text) & few
-    if settings.MASK_PERSONAL_NAMES:
+    if settings.MASK_PERSONAL_NAMES and len(text) <= LONGEST_PERSONAL:  # longer ones are in none
         by_name &= ~_personal()
     by_code = Q(uscc=text.upper()) if text.isascii() else Q()
     found = Target.objects.filter(by_name | by_code)
-    return found.order_by("name", "id"), worth_counting(few)
+    shown = found.only("name", "uscc", "kind", "status")
+    return shown.order_by("name", "id"), worth_counting(few)
 
 
 def _personal() -> Q:

@@ -3,10 +3,12 @@
 import json
 import secrets
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Paginator
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -32,6 +34,13 @@ def csrf_token(context: template.Context) -> SafeString:
         SUBMISSION,
         secrets.token_hex(16),
     )
+
+
+@register.simple_tag
+@cache
+def once(template_name: str) -> SafeString:
+    """A part without variables, the same on every page: rendered once."""
+    return render_to_string(template_name)
 
 
 @register.filter
