@@ -2,15 +2,18 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from tests.draws import factories as draws
 
 from mingcha.accounts.models import Section, Submission
+from mingcha.ledger.tree import next_seq
 from mingcha.web import clock
 from people import Cast
 
@@ -34,6 +37,20 @@ def test_sent_twice_it_acts_once_and_answers_the_same(
     assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
     assert (first.status_code, second["Idempotent-Replay"]) == (302, "true")
     assert Section.objects.count() == 1
+
+
+def test_a_form_with_an_entry_asks_little(
+    client: Client, form: dict[str, object], django_assert_max_num_queries: Any
+) -> None:
+    """trust.md §7: who it is (4), whether it was sent before (2), the form and its rules (3), the act
+    (1), the ledger (4, and one for every tree that the entry closes), the key (1), two savepoints."""
+    client.post(PAGE, form)
+    seq = next_seq()
+    closed = (seq ^ (seq + 1)).bit_length() - 1
+    locks = 2 if connection.vendor == "postgresql" else 0
+    with django_assert_max_num_queries(19 + closed + locks):
+        again = client.post(PAGE, {**form, "name": "法规股", "submission": "a" * 32})
+    assert again.status_code == 302
 
 
 def test_another_content_under_the_same_key_is_refused(

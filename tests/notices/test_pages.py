@@ -183,6 +183,16 @@ def count(client: Client, url: str) -> int:
     return len(queries)
 
 
+def test_a_look_up_asks_little(client: Client, world: World) -> None:
+    """trust.md §7: two questions to the index, then the rows, then the bureau; what fits on one page
+    is not counted. An enterprise's page reads its notices and their versions at once."""
+    target = world.inspection().target
+    f.published(world)
+    assert target.name in text(client, f"/search/?q={target.name}")
+    assert count(client, f"/search/?q={target.name}") <= 4
+    assert count(client, f"/enterprises/{target.uscc}/") <= 7
+
+
 @pytest.mark.parametrize("url", ["/lists/results/", "/lists/follow-ups/", "/office/notices/", "/"])
 def test_more_rows_need_no_more_queries(client: Client, cast: Cast, url: str) -> None:
     from inspections import factories as inspections
