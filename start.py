@@ -310,12 +310,9 @@ def archive(options: argparse.Namespace, act: str) -> int:
 
 
 def test(options: argparse.Namespace) -> int:
-    """Style, types, layers, then the suite on SQLite and its database part on PostgreSQL.
-
-    With MINGCHA_TEST_SPARK=1 Spark is installed, too; its tests are skipped elsewhere.
-    """
-    started = time.monotonic()
-    environment("base", "test", *(["spark"] if os.environ.get("MINGCHA_TEST_SPARK") else []))
+    """Style, types, layers, then the suite on SQLite and its database part on PostgreSQL."""
+    started, spark = time.monotonic(), ["spark"] if os.environ.get("MINGCHA_TEST_SPARK") else []
+    environment("base", "test", *spark)
     env = {**os.environ, **INTERPRETER}
     failed = []
     for line in CHECKS:
