@@ -1,5 +1,7 @@
 """Template context: the bureau of this installation."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -7,7 +9,7 @@ from mingcha.accounts import queries
 from mingcha.accounts.models import Bureau
 
 
-def bureau(request: HttpRequest) -> dict[str, SimpleLazyObject]:
+def bureau(request: HttpRequest) -> dict[str, Any]:
     """`bureau` in every template, asked for where one names it (the portal's do, the office's not);
     an unsaved neutral one before the first-run page was filled in."""
     return {"bureau": SimpleLazyObject(_bureau)}

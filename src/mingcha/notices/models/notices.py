@@ -94,7 +94,8 @@ class Notice(ActionModel):
     @property
     def body(self) -> dict[str, Any]:
         """What the public reads now. Of a list, ask `queries.with_newest` for the versions."""
-        return self._newest.body
+        body: dict[str, Any] = self._newest.body
+        return body
 
     @property
     def act(self) -> str:

@@ -63,5 +63,7 @@ def chosen_office(user: User, asked: str) -> Office | None:
 
 def _first_bureau() -> Office | None:
     home = bureau()
-    lead = Department.objects.filter(is_lead=True, region_id=home.region_id).first() if home else None
+    lead = (
+        Department.objects.filter(is_lead=True, region_id=home.region_id).first() if home else None
+    )
     return office_of(lead) if lead else None
