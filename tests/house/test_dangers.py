@@ -14,7 +14,10 @@ RUNS = re.compile(
     r"^(eval|exec|compile|__import__)\(|^(pickle|marshal|shelve|dill|yaml)\.|^os\.(system|popen|spawn)"
     r"|\.(raw|extra)\(…\)$|^RawSQL\(|^(Template|engines\[.*)\(|\.from_string\(|^mark_safe\("
 )
-ALLOWED_RUNS = {"src/mingcha/draws/verifier.py: mark_safe(…)": "our own script, not input"}
+ALLOWED_RUNS = {
+    "src/mingcha/draws/verifier.py: mark_safe(…)": "our own script, not input",
+    "src/mingcha/accounts/queries.py: Bureau.objects.raw(…)": "a fixed statement, nothing in it",
+}
 CALLS_OUT = (
     "urllib.request", "http.client", "socket", "requests", "httpx", "smtplib", "imaplib", "ftplib",
     "ldap", "xmlrpc", "telnetlib", "asyncio",
