@@ -92,8 +92,9 @@ def _close_subtrees(index: int, leaf: str) -> None:
         level, index, value = level + 1, index // 2, node_hash(left, value)
         nodes.append((level, index, value))
     with connection.cursor() as cursor:
-        insert = 'INSERT INTO ledger_node (level, "index", hash) VALUES (%s, %s, %s)'
-        cursor.executemany(insert, nodes)
+        cursor.executemany(
+            'INSERT INTO ledger_node (level, "index", hash) VALUES (%s, %s, %s)', nodes
+        )
 
 
 def erase(seqs: Collection[int]) -> None:
@@ -108,30 +109,32 @@ def nodes(level: int, index: int) -> bytes:
     return bytes.fromhex(_node(level, index))
 
 
+# Every entry asks these three: in plain SQL, for Django's own way takes ten times as long.
+
+
 def next_seq() -> int:
     """The index of the next leaf = the number of entries."""
-    return int(_asked("SELECT coalesce(max(seq), -1) + 1 FROM ledger_entry"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(seq), -1) + 1 FROM ledger_entry")
+        return int(cursor.fetchone()[0])
 
 
 def wrote_since(size: int, request: str) -> bool:
     """Whether a request left an entry after the first `size` ones."""
-    question = "SELECT count(*) FROM ledger_entry WHERE seq >= %s AND request_id = %s"
-    return bool(_asked(question, size, request))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM ledger_entry WHERE seq >= %s AND request_id = %s", [size, request]
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _node(level: int, index: int) -> str:
     """The hash of a complete subtree."""
-    question = 'SELECT hash FROM ledger_node WHERE level = %s AND "index" = %s'
-    return str(_asked(question, level, index))
-
-
-def _asked(question: str, *given: int | str) -> Any:
-    """The one value that the database answers. Every entry asks: Django's own way takes 15 times
-    as long as the database."""
     with connection.cursor() as cursor:
-        cursor.execute(question, given)
-        (value,) = cursor.fetchone()
-    return value
+        cursor.execute(
+            'SELECT hash FROM ledger_node WHERE level = %s AND "index" = %s', [level, index]
+        )
+        return str(cursor.fetchone()[0])
 
 
 def head() -> tuple[int, str]:
