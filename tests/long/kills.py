@@ -81,6 +81,7 @@ def acts() -> list[Act]:
 
 def send(act: Act, key: str) -> int:
     """Sends the form; the status of the answer. A log-in without a database is a 503 too."""
+    from django.contrib.sessions.backends.base import UpdateError
     from django.db import DatabaseError, InterfaceError
     from django.test import Client
 
@@ -90,7 +91,7 @@ def send(act: Act, key: str) -> int:
     client = Client(raise_request_exception=False)
     try:
         client.force_login(User.objects.get(username=act.by))
-    except (DatabaseError, InterfaceError) as error:
+    except (DatabaseError, InterfaceError, UpdateError) as error:
         if outage.of(error) is None:
             raise
         return 503

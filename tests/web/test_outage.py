@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.handlers.exception import convert_exception_to_response
 from django.db import (
     DatabaseError,
     OperationalError,
@@ -20,7 +22,7 @@ from django.db import (
     transaction,
 )
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from mingcha.accounts.models import Section, Submission
 from mingcha.config import databases
@@ -220,6 +222,36 @@ def test_a_connection_that_breaks_inside_an_answer_is_an_outage() -> None:
     assert outage.of(ValueError("x")) is None
     assert outage.of(FileNotFoundError(errno.ENOENT, "x")) is None
     assert outage.of(None) is None
+
+
+def test_a_session_that_cannot_be_kept_is_an_outage(
+    client: Client, settings: Any, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Django tells of it as of a session that somebody ended, which is a bad request."""
+    psycopg = pytest.importorskip("psycopg")
+    kept = client.session
+    kept.save()
+
+    def view(request: Any) -> HttpResponse:
+        request.session["x"] = 1
+        return HttpResponse()
+
+    def away(*args: object, **kwargs: object) -> None:
+        raise OperationalError from psycopg.OperationalError("server closed the connection")
+
+    request = RequestFactory().get("/")
+    request.COOKIES[settings.SESSION_COOKIE_NAME] = str(kept.session_key)
+    answered = convert_exception_to_response(SessionMiddleware(view))
+    with monkeypatch.context() as patch:
+        patch.setattr("mingcha.accounts.models.Session.save", away)
+        assert is_an_outage(answered(request), "没有得到保存成功的确认")
+
+    def ended(request: Any) -> HttpResponse:
+        answer = view(request)
+        kept.delete()
+        return answer
+
+    assert convert_exception_to_response(SessionMiddleware(ended))(request).status_code == 400
 
 
 @pytest.mark.postgres

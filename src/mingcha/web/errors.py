@@ -14,6 +14,9 @@ def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A session that could not be kept is one too: Django takes it for a session that was ended."""
+    if found := outage.of(exception):
+        return unavailable(found)
     return _page(request, 400, "请求有误", "地址或表单内容不完整。请返回上一页重试。")
 
 
