@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from timing import timed
 
@@ -35,6 +36,13 @@ RANDOM = """
     FROM (SELECT id, grade, region, random() AS r FROM {table}) AS t) AS t WHERE rank <= {share}"""
 
 
+def quiet() -> Any:
+    """DuckDB without its progress bar, which would run through the tables."""
+    con = connect("duckdb")
+    con.raw_sql("SET enable_progress_bar = false")
+    return con
+
+
 def credit_code(number: str) -> str:
     """SQL for the credit code of county 999901 with this number of at most nine digits (GB 32100)."""
     weights = [pow(3, place, 31) for place in range(17)]
@@ -49,7 +57,7 @@ def write_roster(rows: int, path: Path) -> None:
     """A roster as Parquet, or as CSV without a header."""
     how = "FORMAT parquet" if path.suffix == ".parquet" else "HEADER false"
     roster = ROSTER.format(rows=rows, code=credit_code("i"))
-    connect("duckdb").raw_sql(f"COPY ({roster}) TO '{path}' ({how})")
+    quiet().raw_sql(f"COPY ({roster}) TO '{path}' ({how})")
 
 
 def openssl_seconds(rows: int) -> float:
@@ -70,7 +78,7 @@ def opened() -> tuple[Manifest, str]:
 def ours(parquet: Path) -> Callable[[], None]:
     """The draw on DuckDB: the cells, and the selection in order."""
     m, k = opened()
-    con = connect("duckdb")
+    con = quiet()
 
     def draw() -> None:
         cells, selection = select(m, k, con.read_parquet(str(parquet)), con)
@@ -108,7 +116,7 @@ def main(rows: int = 10_000_000, *, alone: bool = False) -> None:
     )
     share = rows // STRATA // 20
     with tempfile.TemporaryDirectory() as name:
-        folder, con = Path(name), connect("duckdb")
+        folder, con = Path(name), quiet()
         parquet = folder / "roster.parquet"
         write_roster(rows, parquet)
         mine = timed("verifiable draw, selection in order", ours(parquet))

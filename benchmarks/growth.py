@@ -16,9 +16,9 @@ from pathlib import Path
 
 from apart import apart
 
-from bulk import opened, ours, write_roster
+from bulk import opened, ours, quiet, write_roster
 from engine import KEYS, credit_codes, specification
-from mingcha.bulk.backends import PLAIN, connect, lines_of
+from mingcha.bulk.backends import PLAIN, lines_of
 from mingcha.bulk.freeze import freeze
 from mingcha.engine.select import select
 from mingcha.engine.tables import CELLS, ROSTER, SELECTED
@@ -57,7 +57,7 @@ def draw_in_duckdb(rows: int, parquet: Path) -> float:
 
 def freeze_in_duckdb(rows: int, parquet: Path) -> float:
     """Checks, sorts, salts and hashes the roster; writes roster.csv and leaves.csv."""
-    spec, con = specification(credit_codes(4), 2), connect("duckdb")
+    spec, con = specification(credit_codes(4), 2), quiet()
 
     def run() -> None:
         with tempfile.TemporaryDirectory(dir=parquet.parent) as folder:
