@@ -311,8 +311,8 @@ def archive(options: argparse.Namespace, act: str) -> int:
 
 def test(options: argparse.Namespace) -> int:
     """Style, types, layers, then the suite on SQLite and its database part on PostgreSQL."""
-    started = time.monotonic()
-    environment("base", "test")
+    started, spark = time.monotonic(), ["spark"] if os.environ.get("MINGCHA_TEST_SPARK") else []
+    environment("base", "test", *spark)
     env = {**os.environ, **INTERPRETER}
     failed = []
     for line in CHECKS:

@@ -86,8 +86,7 @@ def test_a_forged_bundle(
 ) -> None:
     """A changed row is named with its file and line; a broken file is refused in words."""
     draw = f.opened(f.make_county(list_publication="before_check"))
-    files = bundles.public_bundle(draw)
-    assert files is not None
+    files = f.bodies(bundles.public_bundle(draw))
     lines = files["selected.csv"].decode().splitlines(keepends=True)
     forged = {**files, "selected.csv": "".join(lines[:-1]).encode()}
     broken = {**files, "seed.txt": files["seed.txt"].replace(b"\n", b"\r\n")}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mingcha.bulk import compute as bulk
 from mingcha.bulk import scan
-from mingcha.bulk.freeze import freeze_roster
+from mingcha.bulk.freeze import freeze_roster, into
 from mingcha.cli import main
 from mingcha.engine import merkle
 from mingcha.engine.compute import compute
@@ -181,7 +181,8 @@ def test_a_freeze_in_bulk_is_the_freeze(spec, seeded, con, tmp_path):
     plain = tmp_path / "plain.csv"
     rows = made.tables["roster.csv"].splitlines(keepends=True)
     plain.write_bytes(b"".join(reversed(rows)))
-    values = freeze_roster(plain, "1" * 64, tmp_path, con)
+    with into(tmp_path) as write:
+        values = freeze_roster(plain, "1" * 64, write, con)
     for name in ("roster.csv", "leaves.csv"):
         assert (tmp_path / name).read_bytes() == files[name]
     for key, value in values.items():
@@ -189,8 +190,8 @@ def test_a_freeze_in_bulk_is_the_freeze(spec, seeded, con, tmp_path):
     plain.write_bytes(b"".join([*rows, rows[0]]))
     other = tmp_path / "other"
     other.mkdir()
-    with pytest.raises(Refused, match="duplicate key E00"):
-        freeze_roster(plain, "1" * 64, other, con)
+    with pytest.raises(Refused, match="duplicate key E00"), into(other) as write:
+        freeze_roster(plain, "1" * 64, write, con)
     assert list(other.iterdir()) == []
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from tests.people import Cast, make_cast
 
 from mingcha.draws import actions as draws
+from mingcha.draws import bundles
 from mingcha.draws.models import Draw, Witness
 from mingcha.draws.rules import DICE_PER_WITNESS
 from mingcha.law import uscc
@@ -186,3 +187,12 @@ def confirm_all(county: County, draw: Draw) -> None:
             continue
         draws.confirm_rest(by=liaison, draw=draw, department=liaison.department)
         draws.confirm_department(by=liaison, draw=draw, department=liaison.department)
+
+
+def bodies(files: bundles.Files | None) -> dict[str, bytes]:
+    """A bundle with the bytes of its files."""
+    assert files is not None
+    return {
+        name: body if isinstance(body, bytes) else b"".join(body.chunks())
+        for name, body in files.items()
+    }

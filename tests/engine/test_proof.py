@@ -2,7 +2,7 @@
 
 import pytest
 
-from mingcha.engine.proof import Prover, check_proof, prove
+from mingcha.engine.proof import check_proof, prove, prover
 from mingcha.engine.refused import Refused
 
 MEMBER, ABSENT, EXCLUDED = "proof-member.txt", "proof-absent.txt", "proof-excluded.txt"
@@ -120,11 +120,11 @@ def test_before_the_seed_there_is_membership_alone(proofs):
 
 def test_a_gap_between_the_neighbours_hides_somebody(proofs, vector):
     files = vector("joint-sha256")
-    prover = Prover(files)
-    ids = [row.id for row in prover.roster]
-    left = prover.prove(ids[4] + "0").split("kind=absent\n")[1].split("right.")[0]
-    right = prover.prove(ids[6] + "0").split("kind=absent\n")[1].split("right.")[0]
-    head = prover.prove(ids[5]).split("kind=")[0] + "kind=absent\n"
+    proofs = prover(files)
+    ids = [line.partition(",")[0] for line in files["roster.csv"].decode().splitlines()]
+    left = proofs.prove(ids[4] + "0").split("kind=absent\n")[1].split("right.")[0]
+    right = proofs.prove(ids[6] + "0").split("kind=absent\n")[1].split("right.")[0]
+    head = proofs.prove(ids[5]).split("kind=")[0] + "kind=absent\n"
     assert ids[4] in left
     assert check_proof((head + left + right.replace("left.", "right.")).encode()).code == 1
     assert check_proof((head + left).encode()).code == 1  # as if it were the last

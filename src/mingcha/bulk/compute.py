@@ -78,10 +78,42 @@ def results(
     return files | {RECORD: format_record(m, k, files, unfilled)}
 
 
+def first(files: Files, roster: Path, con: "BaseBackend", more: int) -> set[str]:
+    """Return the ids of those selected and of as many that follow in each of their cells.
+
+    The roster's lines were checked before (`compute`).
+    """
+    m = parse_manifest(files["manifest.txt"])
+    k, table = checked_seed(m, files[SEED]).k, read_roster(con, roster)
+    sizes = sizes_of(m, table)
+    shares = {c: min(n + more, sizes[c]) for c, n in shares_of(m, k, sizes) if n}
+    chosen = best(m, k, table, sizes, shares, con)
+    return {id_ for (id_,) in rows_of(chosen.select("id"))}
+
+
 def select(m: Manifest, k: str, roster: "Table", con: "BaseBackend") -> tuple[list[Cell], "Table"]:
     """Return the rows of cells.csv, and those chosen as a relation kept by the engine."""
-    sizes = {(s, g, r): c for s, g, r, c in rows_of(expression.sizes(roster, joint=m.joint))}
+    sizes = sizes_of(m, roster)
     shares = dict(shares_of(m, k, sizes))
+    chosen = best(m, k, roster, sizes, shares, con)
+    cutoffs = {(s, g, r): cut for s, g, r, _, cut in rows_of(expression.totals(chosen))}
+    return [Cell(*c, sizes[c], n, cutoffs.get(c)) for c, n in shares.items()], chosen
+
+
+def sizes_of(m: Manifest, roster: "Table") -> dict[CellKey, int]:
+    """Return the cells, in order, with their sizes."""
+    return {(s, g, r): c for s, g, r, c in rows_of(expression.sizes(roster, joint=m.joint))}
+
+
+def best(
+    m: Manifest,
+    k: str,
+    roster: "Table",
+    sizes: Mapping[CellKey, int],
+    shares: Mapping[CellKey, int],
+    con: "BaseBackend",
+) -> "Table":
+    """Return the first rows of every cell by (ticket, id), as many as its share, kept by the engine."""
     key, margin = ticket_key(m.alg, k), MARGIN
     while True:
         bounds = [(*c, n, bound(sizes[c], n, margin)) for c, n in shares.items() if n]
@@ -89,12 +121,10 @@ def select(m: Manifest, k: str, roster: "Table", con: "BaseBackend") -> tuple[li
         table = relation(con, bounds, expression.BOUNDS)
         chosen = expression.chosen(roster, table, key, widest, joint=m.joint)
         chosen = keep(con, chosen)
-        found = {(s, g, r): (n, cut) for s, g, r, n, cut in rows_of(expression.totals(chosen))}
-        if all(found.get(cell, (0, None))[0] == n for cell, n in shares.items()):
-            break
+        found = {(s, g, r): n for s, g, r, n, _ in rows_of(expression.totals(chosen))}
+        if all(found.get(cell, 0) == n for cell, n in shares.items()):
+            return chosen
         margin = 2 * margin + 1  # some cell had fewer below its bound than wanted: look further
-    cutoffs = {cell: cut for cell, (_, cut) in found.items()}
-    return [Cell(*c, sizes[c], n, cutoffs.get(c)) for c, n in shares.items()], chosen
 
 
 def shares_of(m: Manifest, k: str, sizes: Mapping[CellKey, int]) -> Iterator[tuple[CellKey, int]]:

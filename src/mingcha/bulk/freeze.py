@@ -1,8 +1,9 @@
 """Freeze a roster of any size (§4): sorted and salted by the engine, hashed chunk by chunk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from mingcha.bulk import expression
 from mingcha.bulk.backends import PLAIN, lines_of, read_roster, stream
@@ -25,17 +26,18 @@ from mingcha.engine.tables import ROSTER
 if TYPE_CHECKING:
     from ibis import BaseBackend
 
+Write = Callable[[bytes, Piece], None]  # takes every chunk of roster.csv, in order
 UNKNOWN = dict.fromkeys(("roster.file", "leaves.file", "roster.root"), "0" * 64) | {
     "roster.rows": "1"
 }
 
 
 def freeze(
-    spec: Spec, plain: Path, directory: Path, con: "BaseBackend", keys: Keys | None = None
+    spec: Spec, plain: Path, write: Write, con: "BaseBackend", keys: Keys | None = None
 ) -> Frozen:
     """Freeze the tables of ``spec`` and the plain roster, CSV or Parquet: `engine.freeze.freeze`.
 
-    roster.csv and leaves.csv are written into the directory, everything else is in the answer. The
+    roster.csv and leaves.csv are written chunk by chunk, everything else is in the answer. The
     manifest's own rules are checked before the roster is read. Refused like by the engine, and SM3.
     """
     keys = keys or Keys()
@@ -49,37 +51,44 @@ def freeze(
         raise Refused(file, fault)
     check_other_codes(frame)
     rules = Rules(m, sorted(frame.excluded), freezing=True)
-    bound |= freeze_roster(plain, keys.roster, directory, con, rules)
+    bound |= freeze_roster(plain, keys.roster, write, con, rules)
     files["manifest.txt"] = manifest(spec, bound, keys)
     return Frozen(files, keys.format(spec.draw), parse_manifest(files["manifest.txt"]).m)
 
 
 def freeze_roster(
-    plain: Path, key: str, directory: Path, con: "BaseBackend", rules: Rules | None = None
+    plain: Path, key: str, write: Write, con: "BaseBackend", rules: Rules | None = None
 ) -> dict[str, str]:
     """Write roster.csv and leaves.csv for a plain roster, CSV or Parquet, and the salt key RK.
 
-    Returns the manifest's values of the roster, as `engine.frame.commitments` does. Of a refused
-    roster no file stays.
+    Returns the manifest's values of the roster, as `engine.frame.commitments` does.
     """
     if not plain.exists():
         raise Refused(plain.name, "missing")
     check_plain(lines_of(plain, columns=PLAIN))
     lines = stream(expression.salted_lines(read_roster(con, plain, columns=PLAIN), key))
-    with (directory / "roster.csv").open("xb") as roster:
-        try:
-            with (directory / "leaves.csv").open("xb") as leaves:
-                return dict(commitments_of("sha256", _written(roster, leaves, lines, rules)))
-        except Refused:
-            (directory / "roster.csv").unlink()
-            (directory / "leaves.csv").unlink()
-            raise
+    return dict(commitments_of("sha256", _written(write, pieces("sha256", lines, rules))))
 
 
-def _written(
-    roster: IO[bytes], leaves: IO[bytes], lines: Iterator[bytes], rules: Rules | None
-) -> Iterator[tuple[bytes, Piece]]:
-    for content, piece in pieces("sha256", lines, rules):
-        roster.write(content)
-        leaves.write(piece.leaves)
+def _written(write: Write, found: Iterator[tuple[bytes, Piece]]) -> Iterator[tuple[bytes, Piece]]:
+    for content, piece in found:
+        write(content, piece)
         yield content, piece
+
+
+@contextmanager
+def into(directory: Path) -> Iterator[Write]:
+    """Write both files into a directory; of a refused roster none stays."""
+    paths = directory / "roster.csv", directory / "leaves.csv"
+    with paths[0].open("xb") as roster, paths[1].open("xb") as leaves:
+
+        def write(content: bytes, piece: Piece) -> None:
+            roster.write(content)
+            leaves.write(piece.leaves)
+
+        try:
+            yield write
+        except Refused:
+            for path in paths:
+                path.unlink()
+            raise

@@ -29,8 +29,10 @@ def freeze_with(engine: str | None, directory: Path, draft: Path) -> Frozen:
         return freeze(read_spec(directory))
     con = connect(engine)
     from mingcha.bulk.freeze import freeze as freeze_bulk
+    from mingcha.bulk.freeze import into
 
-    return freeze_bulk(spec, plain, draft, con)
+    with into(draft) as write:
+        return freeze_bulk(spec, plain, write, con)
 
 
 def compute_with(engine: str | None, directory: Path) -> dict[str, bytes]:

@@ -7,10 +7,13 @@ the leaves leave the house; only counts, tickets and the hash of record.txt do.
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import IO, NamedTuple
 
-from mingcha.draws.models import Draw, DrawFile
+from mingcha.draws.models import Draw, DrawFile, DrawFilePart
 from mingcha.draws.rules import DrawStatus
 from mingcha.engine.digest import file_hash
 
@@ -51,27 +54,66 @@ def latest(draw: Draw) -> dict[str, DrawFile]:
     return {row.name: row for row in rows}
 
 
-def content(draw: Draw, name: str) -> bytes | None:
+def newest(draw: Draw, name: str) -> DrawFile | None:
     """The newest version of one file, None if there is none."""
-    found = DrawFile.objects.filter(draw=draw, name=name).order_by("-version").first()
-    return None if found is None else bytes(found.content)
+    return DrawFile.objects.filter(draw=draw, name=name).order_by("-version").first()
+
+
+def content(draw: Draw, name: str) -> bytes | None:
+    """The newest version of one file, None if there is none; not for what is kept in parts."""
+    found = newest(draw, name)
+    return None if found is None else b"".join(found.chunks())
 
 
 def engine_files(draw: Draw) -> dict[str, bytes]:
-    """Every file of the audit bundle that exists, newest versions: what the engine computes from."""
+    """Every file of the audit bundle that exists, newest versions, but those that are kept in parts:
+    what the engine computes from."""
     rows = DrawFile.objects.filter(draw=draw).order_by("name", "version")
-    return {row.name: bytes(row.content) for row in rows}
+    return {row.name: bytes(row.content) for row in rows if not row.is_in_parts}
 
 
-def store(draw: Draw, files: Mapping[str, bytes], at: datetime) -> None:
+class Cut(NamedTuple):
+    """One part of a file: its size in bytes and what `DrawFilePart` tells of it."""
+
+    size: int
+    first: str
+    rows: int
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A file on disk that is to be kept in parts; `digest` is that of the whole."""
+
+    path: Path
+    digest: str
+    cuts: list[Cut]
+
+
+def store(draw: Draw, files: Mapping[str, bytes | Large], at: datetime) -> None:
     """Adds files, each as the next version of its name; call it inside an action."""
     known = latest(draw)
     for name, body in files.items():
-        version = known[name].version + 1 if name in known else 1
-        DrawFile(
-            draw=draw, name=name, version=version, content=body, size=len(body),
-            rows=body.count(b"\n"), digest=file_hash(draw.alg, body), at=at,
-        ).save()  # fmt: skip
+        file = DrawFile(draw=draw, name=name, at=at)
+        file.version = known[name].version + 1 if name in known else 1
+        if isinstance(body, Large):
+            _store_large(file, body)
+        else:
+            file.content, file.size, file.rows = body, len(body), body.count(b"\n")
+            file.digest = file_hash(draw.alg, body)
+            file.save()
+
+
+def _store_large(file: DrawFile, large: Large) -> None:
+    file.content, file.size = b"", sum(cut.size for cut in large.cuts)
+    file.rows, file.digest = sum(cut.rows for cut in large.cuts), large.digest
+    file.save()
+    with large.path.open("rb") as lines:
+        for number, cut in enumerate(large.cuts):
+            DrawFilePart(
+                file=file, number=number, first=cut.first, rows=cut.rows, root=cut.root,
+                content=lines.read(cut.size),
+            ).save()  # fmt: skip
 
 
 def public_names(draw: Draw) -> list[str]:
@@ -114,35 +156,56 @@ def public_files(draw: Draw) -> dict[str, DrawFile]:
     return {name: known[name] for name in public_names(draw) if name in known}
 
 
-def public_bundle(draw: Draw) -> dict[str, bytes] | None:
+Files = Mapping[str, DrawFile | bytes]
+
+
+def public_bundle(draw: Draw) -> Files | None:
     """What `mingcha draw verify` takes as a public bundle; None while it would be incomplete."""
     if draw.status == DrawStatus.FROZEN or not _frame_is_public(draw):
         return None
-    wanted = public_files(draw)
-    files = {name: body for name, body in engine_files(draw).items() if name in wanted}
-    return _told(draw) | files
+    return _told(draw) | public_files(draw)
 
 
-def _told(draw: Draw) -> dict[str, bytes]:
+def _told(draw: Draw) -> dict[str, DrawFile]:
     """What a bundle says of a list drawn elsewhere; `mingcha draw verify` ignores these files."""
     listed = draw.external
-    if listed is None or listed == draw:
-        return {}
-    return {name: content(listed, name) or b"" for name in public_files(listed)}
+    return {} if listed is None or listed == draw else public_files(listed)
 
 
-def audit_bundle(draw: Draw, secret: bytes | None) -> dict[str, bytes]:
+def audit_bundle(draw: Draw, secret: bytes | None) -> Files:
     """Everything; `secret` is secret.txt, given only when the secret is open."""
-    files = engine_files(draw)
-    return files | ({SECRET: secret} if secret is not None else {})
+    return latest(draw) | ({SECRET: secret} if secret is not None else {})
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
+def is_large(files: Files) -> bool:
+    """Whether one of them is kept in parts."""
+    return any(isinstance(body, DrawFile) and body.is_in_parts for body in files.values())
+
+
+def zipped(files: Files) -> bytes:
     """A zip that is the same bytes for the same files: fixed time, sorted names."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    zip_into(buffer, files)
+    return buffer.getvalue()
+
+
+def zip_into(place: IO[bytes], files: Files) -> None:
+    """The same, written to a file, a part at a time."""
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, files[name])
-    return buffer.getvalue()
+            body = files[name]
+            with archive.open(entry, "w", force_zip64=_is_long(body)) as inside:
+                for chunk in [body] if isinstance(body, bytes) else body.chunks():
+                    inside.write(chunk)
+
+
+def _is_long(body: DrawFile | bytes) -> bool:
+    return isinstance(body, DrawFile) and body.size >= zipfile.ZIP64_LIMIT
+
+
+def lines_of(file: DrawFile) -> Iterable[bytes]:
+    """The lines of a file, each with its LF; a part begins with a line."""
+    for chunk in file.chunks():
+        yield from chunk.splitlines(keepends=True)

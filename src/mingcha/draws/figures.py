@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mingcha.draws import bundles
+from mingcha.draws import bundles, large
 from mingcha.draws.models import Draw
 from mingcha.engine.digest import file_hash
 from mingcha.engine.manifest import Manifest, parse_manifest
@@ -98,6 +98,8 @@ def _cells(pk: int, manifest: str, record: str) -> tuple[Sizes, Sizes | None]:
     if record:
         cells = CELLS.parse(bundles.content(draw, CELLS.file) or b"")
         return ({c[1:3]: c.size for c in cells}, {c[1:3]: c.k for c in cells})
+    if draw.cell_sizes:
+        return {(grade, region): size for grade, region, size in draw.cell_sizes}, None
     roster = ROSTER.parse(bundles.content(draw, ROSTER.file) or b"")
     return dict(Counter((row.grade, row.region) for row in roster)), None
 
@@ -162,8 +164,9 @@ class CellView:
 
 
 def cells(draw: Draw) -> Sequence[CellView]:
-    """The cells of an opened draw that gave somebody, in the order of the strata."""
-    if not draw.drawn_rows:
+    """The cells of an opened draw that gave somebody, in the order of the strata; none of a large
+    roster, whose tickets no ruler could show."""
+    if not draw.drawn_rows or draw.roster_rows > large.ROWS:
         return ()
     return _rulers(draw.pk, draw.record_digest)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from mingcha.accounts.models import Bureau, Region, User, in_region_of, scope_of
-from mingcha.draws import bundles
+from mingcha.draws import bundles, large
 from mingcha.draws.models import (
     Change,
     ChangeRequest,
@@ -23,8 +23,8 @@ from mingcha.draws.models import (
     Witness,
 )
 from mingcha.draws.rules import ALPHABET, OPEN_STATUSES, DrawStatus
-from mingcha.engine.proof import Prover
-from mingcha.engine.tables import CHANGES, SELECTED
+from mingcha.engine.proof import Prover, prover
+from mingcha.engine.tables import CHANGES, ROSTER, SELECTED
 from mingcha.law.deadlines import Deadline, deadline
 from mingcha.law.regions import prefix
 from mingcha.plans import queries as plans
@@ -348,7 +348,10 @@ def _prover(pk: int, state: str) -> Prover:
     files = bundles.engine_files(draw)
     if not draw.is_public_list:
         files = {name: body for name, body in files.items() if name not in bundles.RESULTS}
-    return Prover(files)
+    roster = bundles.newest(draw, ROSTER.file)
+    if roster is not None and roster.is_in_parts:
+        return large.prover(files, roster)
+    return prover(files)
 
 
 def own_code(draw: Draw, uscc: str) -> str:

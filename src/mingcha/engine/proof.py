@@ -4,56 +4,76 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from mingcha.engine import merkle
 from mingcha.engine.bundle import Files, need
 from mingcha.engine.digest import ALGORITHMS
 from mingcha.engine.frame import checked_frame, commitment_checks, leaf_lines
 from mingcha.engine.grammar import ENT, HEX64, INT, NAME, REGION, Labelled, lines
-from mingcha.engine.manifest import ALL, parse_manifest
+from mingcha.engine.manifest import ALL, Manifest, parse_manifest
 from mingcha.engine.record import parse_record
 from mingcha.engine.refused import Refused
 from mingcha.engine.report import Checks, Report, insist
 from mingcha.engine.seed import checked_seed
 from mingcha.engine.select import select, tickets
-from mingcha.engine.tables import CELLS, ROSTER, Cell
+from mingcha.engine.tables import CELLS, EXCLUDED, ROSTER, Cell, CellKey
 
 _CELL = f"{NAME},{REGION},{INT},{INT},(?:-|{HEX64}),(?:yes|no)"
 
 
-class Prover:
-    """Proofs for one draw; the tables are checked and hashed once, for as many ids as one likes."""
+class Leaves(Protocol):
+    """The leaf lines of a table, ascending, each beginning with its id, and their tree."""
 
-    def __init__(self, files: Files) -> None:
-        """Read manifest, roster and exclusions, and the seed once it exists."""
-        need(files, "manifest.txt", "roster.csv", "excluded.csv")
-        self.m = m = parse_manifest(files["manifest.txt"])
-        tables = {name: files[name] for name in ("roster.csv", "excluded.csv")}
-        self.roster = checked_frame(m, tables).roster
-        insist("manifest.txt", commitment_checks(m, tables))
-        self.rows = lines("roster.csv", files["roster.csv"])
-        self.leaves = _Leaves(m.alg, leaf_lines(m.alg, self.rows))
-        self.excluded = _Leaves(m.alg, lines("excluded.csv", files["excluded.csv"]))
-        void = "record.txt" in files and parse_record(files["record.txt"]).void
-        self.k = ""
-        self.cells: dict[tuple[str, str, str], Cell] = {}
-        if "seed.txt" in files and not void:
-            self.k = checked_seed(m, files["seed.txt"]).k
-            self.cells = {cell[:3]: cell for cell in select(m, self.k, self.roster)[0]}
+    def __len__(self) -> int:
+        """Return how many there are."""
+
+    def place(self, id_: str) -> int:
+        """Return how many ids lie before this one."""
+
+    def leaf(self, index: int) -> str:
+        """Return a leaf line."""
+
+    def path(self, index: int) -> list[str]:
+        """Return the inclusion path of a leaf line."""
+
+
+class RosterLeaves(Leaves, Protocol):
+    """The leaves of a roster, whose rows are known."""
+
+    def row(self, index: int) -> str:
+        """Return the line of roster.csv behind a leaf."""
+
+
+class Prover:
+    """Proofs for one draw, for as many ids as one likes, from tables that hold what M binds.
+
+    ``k`` and ``cells`` are known once the seed is.
+    """
+
+    def __init__(
+        self,
+        m: Manifest,
+        roster: RosterLeaves,
+        excluded: Leaves,
+        k: str = "",
+        cells: Mapping[CellKey, Cell] | None = None,
+    ) -> None:
+        self.m, self.roster, self.excluded = m, roster, excluded
+        self.k, self.cells = k, cells or {}
 
     def prove(self, id_: str) -> str:
         """Return the proof file of one enterprise id."""
         if not re.fullmatch(ENT, id_):
             raise Refused("ID", f"{id_[:40]!r} is not an enterprise id")
-        place = bisect_left(self.leaves.ids, id_)
-        member = self.leaves.ids[place : place + 1] == [id_]
+        place = self.roster.place(id_)
+        member = _holds(self.roster, place, id_)
         rows = [
             "mc1-proof",
             f"alg={self.m.alg}",
             f"manifest={self.m.m}",
             f"id={id_}",
-            f"rows={len(self.rows)}",
+            f"rows={len(self.roster)}",
             f"root={self.m.commitments['roster.root']}",
             f"kind={'member' if member else 'absent'}",
             *(self._member(place) if member else self._absent(id_, place)),
@@ -61,11 +81,12 @@ class Prover:
         return "".join(f"{row}\n" for row in rows)
 
     def _member(self, index: int) -> Iterator[str]:
+        text = self.roster.row(index)
         yield f"index={index}"
-        yield f"row={self.rows[index]}"
-        yield from self.leaves.path("", index)
+        yield f"row={text}"
+        yield from _path("", self.roster, index)
         if self.k:
-            row = self.roster[index]
+            [row] = ROSTER.parse(f"{text}\n".encode())
             [ticket] = tickets(self.m.alg, self.k, [row.id])
             yield f"seed={self.k}"
             yield f"ticket={ticket}"
@@ -76,31 +97,84 @@ class Prover:
 
     def _absent(self, id_: str, place: int) -> Iterator[str]:
         if place > 0:
-            yield from self.leaves.opening("left.", place - 1)
-        if place < len(self.rows):
-            yield from self.leaves.opening("right.", place)
-        if id_ in self.excluded.ids:
-            yield f"excluded.rows={len(self.excluded.ids)}"
+            yield from _opening("left.", self.roster, place - 1)
+        if place < len(self.roster):
+            yield from _opening("right.", self.roster, place)
+        at = self.excluded.place(id_)
+        if _holds(self.excluded, at, id_):
+            yield f"excluded.rows={len(self.excluded)}"
             yield f"excluded.root={self.m.commitments['excluded.root']}"
-            yield from self.excluded.opening("excluded.", self.excluded.ids.index(id_))
+            yield from _opening("excluded.", self.excluded, at)
 
 
-class _Leaves:
-    """The leaf lines of a table, each beginning with its id, and their tree."""
+def _holds(leaves: Leaves, place: int, id_: str) -> bool:
+    return place < len(leaves) and leaves.leaf(place).partition(",")[0] == id_
 
-    def __init__(self, alg: str, leaves: list[str]) -> None:
-        self.leaves = leaves
-        self.ids = [leaf.partition(",")[0] for leaf in leaves]
-        self.tree = merkle.tree(alg, [leaf.encode() for leaf in leaves])
 
-    def path(self, prefix: str, index: int) -> Iterator[str]:
-        for number, node in enumerate(merkle.path(self.tree, index), 1):
-            yield f"{prefix}path.{number}={node}"
+def _path(prefix: str, leaves: Leaves, index: int) -> Iterator[str]:
+    for number, node in enumerate(leaves.path(index), 1):
+        yield f"{prefix}path.{number}={node}"
 
-    def opening(self, prefix: str, index: int) -> Iterator[str]:
-        yield f"{prefix}index={index}"
-        yield f"{prefix}leaf={self.leaves[index]}"
-        yield from self.path(prefix, index)
+
+def _opening(prefix: str, leaves: Leaves, index: int) -> Iterator[str]:
+    yield f"{prefix}index={index}"
+    yield f"{prefix}leaf={leaves.leaf(index)}"
+    yield from _path(prefix, leaves, index)
+
+
+class Table:
+    """A whole table in memory as `RosterLeaves`; ``rows`` are its lines, of a roster salted."""
+
+    def __init__(self, alg: str, rows: list[str], leaves: list[str]) -> None:
+        self._rows, self._leaves = rows, leaves
+        self._ids = [leaf.partition(",")[0] for leaf in leaves]
+        self._tree = merkle.tree(alg, [leaf.encode() for leaf in leaves])
+
+    @classmethod
+    def of_roster(cls, alg: str, rows: list[str]) -> "Table":
+        """Return the lines of roster.csv with their leaves."""
+        return cls(alg, rows, leaf_lines(alg, rows))
+
+    @classmethod
+    def of_excluded(cls, alg: str, rows: list[str]) -> "Table":
+        """Return the lines of excluded.csv, which are their own leaves."""
+        return cls(alg, rows, rows)
+
+    def __len__(self) -> int:
+        return len(self._leaves)
+
+    def place(self, id_: str) -> int:
+        """See `Leaves`."""
+        return bisect_left(self._ids, id_)
+
+    def leaf(self, index: int) -> str:
+        """See `Leaves`."""
+        return self._leaves[index]
+
+    def row(self, index: int) -> str:
+        """See `RosterLeaves`."""
+        return self._rows[index]
+
+    def path(self, index: int) -> list[str]:
+        """See `Leaves`."""
+        return merkle.path(self._tree, index)
+
+
+def prover(files: Files) -> Prover:
+    """Check and hash the tables once: manifest, roster, exclusions, and the seed once it exists."""
+    need(files, "manifest.txt", ROSTER.file, EXCLUDED.file)
+    m = parse_manifest(files["manifest.txt"])
+    tables = {name: files[name] for name in (ROSTER.file, EXCLUDED.file)}
+    frame = checked_frame(m, tables)
+    insist("manifest.txt", commitment_checks(m, tables))
+    roster = Table.of_roster(m.alg, lines(ROSTER.file, tables[ROSTER.file]))
+    excluded = Table.of_excluded(m.alg, lines(EXCLUDED.file, tables[EXCLUDED.file]))
+    void = "record.txt" in files and parse_record(files["record.txt"]).void
+    if "seed.txt" not in files or void:
+        return Prover(m, roster, excluded)
+    k = checked_seed(m, files["seed.txt"]).k
+    cells = {cell[:3]: cell for cell in select(m, k, frame.roster)[0]}
+    return Prover(m, roster, excluded, k, cells)
 
 
 def _answer(ticket: str, cutoff: str | None) -> str:
@@ -108,8 +182,8 @@ def _answer(ticket: str, cutoff: str | None) -> str:
 
 
 def prove(files: Files, id_: str) -> str:
-    """Return the proof file of one enterprise id; for many ids of one draw use `Prover`."""
-    return Prover(files).prove(id_)
+    """Return the proof file of one enterprise id; for many ids of one draw use `prover`."""
+    return prover(files).prove(id_)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ place in the roster is shown.
 
 from dataclasses import dataclass
 
+from mingcha.draws.large import row_of
 from mingcha.draws.models import Draw, DrawFile
 from mingcha.draws.rules import DrawStatus
 from mingcha.engine.manifest import ALL
@@ -70,9 +71,9 @@ class Chance:
     region: str  # its Chinese name
     n: int
     population: int
-    rank: int  # of the ticket within the cell, from 1
+    rank: int | None  # of the ticket within the cell, from 1; in a large roster only of those drawn
     selected: bool
-    ruler: Ruler
+    ruler: Ruler | None
 
     @property
     def percent(self) -> str:
@@ -98,41 +99,48 @@ def of_target(target: Target) -> list[Chance | Seat]:
         .select_related("task")
         .order_by("-id")[:SHOWN]
     )
-    files = _contents(list(draws))
+    files = _files(list(draws))
     found = (_of_draw(draw, files, target.uscc) for draw in draws)
     return [one for one in found if one is not None]
 
 
-def _contents(draws: list[Draw]) -> dict[tuple[int, str], bytes]:
-    """{(draw, name): newest content} of rosters and cells, in one query."""
+def _files(draws: list[Draw]) -> dict[tuple[int, str], DrawFile]:
+    """{(draw, name): newest version} of rosters and cells, in one query."""
     rows = DrawFile.objects.filter(draw__in=draws, name__in=[ROSTER.file, CELLS.file])
-    listed = rows.order_by("version").values_list("draw_id", "name", "content")
-    return {(draw, name): bytes(content) for draw, name, content in listed}
+    return {(row.draw_id, row.name): row for row in rows.order_by("version")}
 
 
-def _of_draw(draw: Draw, files: dict[tuple[int, str], bytes], uscc: str) -> Chance | Seat | None:
-    roster = files.get((draw.pk, ROSTER.file), b"")
-    line = _line(roster, uscc)
-    if line is None:
+def _of_draw(draw: Draw, files: dict[tuple[int, str], DrawFile], uscc: str) -> Chance | Seat | None:
+    roster = files.get((draw.pk, ROSTER.file))
+    line = None if roster is None else _line(roster, uscc)
+    if roster is None or line is None:
         return None
     if not draw.is_public_list:
         return Seat(draw)
     (row,) = ROSTER.parse(line)
-    cells = [c for c in CELLS.parse(files[draw.pk, CELLS.file]) if c.grade == row.grade]
-    mine = [c for c in cells if c.scope == ALL]
+    listed = CELLS.parse(bytes(files[draw.pk, CELLS.file].content))
+    mine = [c for c in listed if c.grade == row.grade and c.scope == ALL]
     cell = next((c for c in mine if c.region == row.region), None)
-    return None if cell is None else _chance(draw, uscc, cell, mine, roster)
-
-
-def _line(roster: bytes, uscc: str) -> bytes | None:
-    """The one line of the roster that starts with the code, found without parsing the rest."""
-    start = (b"\n" + roster).find(f"\n{uscc},".encode())
-    return None if start < 0 else roster[start : roster.index(b"\n", start) + 1]
-
-
-def _chance(draw: Draw, uscc: str, cell: Cell, stratum: list[Cell], roster: bytes) -> Chance:
+    if cell is None:
+        return None
     (ticket,) = tickets(draw.alg, draw.seed_digest, [uscc])
-    others = sorted(tickets(draw.alg, draw.seed_digest, _members(roster, cell)))
+    others = None if roster.is_in_parts else _members(bytes(roster.content), cell)
+    return _chance(draw, ticket, cell, mine, others)
+
+
+def _line(roster: DrawFile, uscc: str) -> bytes | None:
+    """The one line of the roster that starts with the code, found without parsing the rest."""
+    if roster.is_in_parts:
+        return row_of(roster, uscc)
+    content = bytes(roster.content)
+    start = (b"\n" + content).find(f"\n{uscc},".encode())
+    return None if start < 0 else content[start : content.index(b"\n", start) + 1]
+
+
+def _chance(
+    draw: Draw, ticket: str, cell: Cell, stratum: list[Cell], members: list[str] | None
+) -> Chance:
+    others = sorted(tickets(draw.alg, draw.seed_digest, members or []))
     names = {s["code"]: s["name"] for s in draw.strata}
     return Chance(
         draw=draw,
@@ -142,10 +150,14 @@ def _chance(draw: Draw, uscc: str, cell: Cell, stratum: list[Cell], roster: byte
         region=draw.region_names.get(cell.region, cell.region),
         n=sum(c.k for c in stratum),
         population=sum(c.size for c in stratum),
-        rank=others.index(ticket) + 1,
+        rank=others.index(ticket) + 1 if others else _rank(draw, ticket),
         selected=cell.cutoff is not None and ticket <= cell.cutoff,
-        ruler=_ruler(others, ticket, cell.cutoff),
+        ruler=_ruler(others, ticket, cell.cutoff) if others else None,
     )
+
+
+def _rank(draw: Draw, ticket: str) -> int | None:
+    return draw.targets.filter(ticket=ticket).values_list("rank", flat=True).first()
 
 
 def _members(roster: bytes, cell: Cell) -> list[str]:

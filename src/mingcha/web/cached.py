@@ -120,7 +120,7 @@ class Cache:
             return start_response(status, headers, exc_info)
 
         parts = self.application(environ, cast("StartResponse", start))
-        if not environ.get(MARK) or not told[0].startswith("200"):
+        if not environ.get(MARK) or not told[0].startswith("200") or self._is_long(told[1]):
             return parts
         try:
             body = b"".join(parts)
@@ -133,6 +133,9 @@ class Cache:
             headers = [pair for pair in headers if pair[0].title() not in OWN]
             self._keep(key, Page(state, status, headers, body))
         return [body]
+
+    def _is_long(self, headers: list[tuple[str, str]]) -> bool:
+        return int(dict(headers).get("Content-Length", 0)) > self.place
 
     def _keep(self, key: object, page: Page) -> None:
         with self._lock:

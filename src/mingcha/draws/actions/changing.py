@@ -9,7 +9,7 @@ from django.db.models import F
 
 from mingcha.accounts.models import Department, User
 from mingcha.accounts.rules import Role
-from mingcha.draws import bundles, queries, rules
+from mingcha.draws import bundles, large, queries, rules
 from mingcha.draws.actions.loads import give
 from mingcha.draws.actions.sealing import check_role, draw_act, locked
 from mingcha.draws.models import Change, ChangeRequest, Draw, DrawnTarget, DrawnTeam
@@ -19,7 +19,7 @@ from mingcha.engine.changes import Impossible, State, replay
 from mingcha.engine.digest import file_hash
 from mingcha.engine.manifest import ALL
 from mingcha.engine.select import tickets
-from mingcha.engine.tables import CHANGES
+from mingcha.engine.tables import CHANGES, ROSTER
 from mingcha.engine.tables import Change as Row
 from mingcha.engine.verify import verify
 from mingcha.law.refusal import Refusal
@@ -216,13 +216,18 @@ def replace_target(
 def _append(by: User, draw: Draw, note: str, asker: User, asked: Iterable[Ask]) -> None:
     """Lets the engine append rows, checks the whole bundle, stores the next version, applies it."""
     draw = locked(draw)
-    files = bundles.engine_files(draw)
+    files, asked = bundles.engine_files(draw), list(asked)
     known = CHANGES.parse(files.get(CHANGES.file, b""))
-    rows = _answers(files, known, asked)
-    content = CHANGES.format([*known, *rows])
-    report = verify(files | {CHANGES.file: content})
-    if report.code:
+    roster = bundles.newest(draw, ROSTER.file)
+    if roster is not None and roster.is_in_parts:
+        files |= {ROSTER.file: large.in_reach(files, roster, len(asked))}
+        rows = _answers(files, known, asked)
+        faults = replay(_state(files), [*known, *rows])
+    else:
+        rows = _answers(files, known, asked)
+        report = verify(files | {CHANGES.file: CHANGES.format([*known, *rows])})
         faults = [line for line in report.lines if line.startswith("FAIL")]
+    if faults:
         raise Refusal("draws-self-check", what=faults[0])
     _keep(by, draw, note, asker, known, rows)
 
@@ -263,15 +268,20 @@ def _keep(by: User, draw: Draw, note: str, asker: User, known: list[Row], rows: 
 
 def _answers(files: Mapping[str, bytes], known: list[Row], asked: Iterable[Ask]) -> list[Row]:
     """The engine's rows for what is asked, after the changes so far."""
-    bundle = read_bundle(files)
-    assert bundle.frame is not None
-    assert bundle.seed is not None
-    state = State(bundle.m, bundle.seed.k, bundle.frame, bundle.selected, bundle.teams)
+    state = _state(files)
     try:
         replay(state, known)
         return [row for ask in asked for row in ask(state)]
     except Impossible as fault:
         raise Refusal("draws-change-impossible", what=fault) from fault
+
+
+def _state(files: Mapping[str, bytes]) -> State:
+    """The state after the opening; the changes so far are not yet carried out."""
+    bundle = read_bundle(files)
+    assert bundle.frame is not None
+    assert bundle.seed is not None
+    return State(bundle.m, bundle.seed.k, bundle.frame, bundle.selected, bundle.teams)
 
 
 def _apply(draw: Draw, row: Row) -> None:

@@ -91,7 +91,7 @@ def approve_finding(*, by: User, confirmation: Confirmation) -> Confirmation:
         substitute = replace_target(by, drawn.draw, drawn, confirmation.reason,
                                     confirmation.evidence, asker)  # fmt: skip
         if substitute is not None:
-            ask_departments(drawn.draw, [substitute])
+            ask_departments(drawn.draw, [substitute.pk])
             _reopen(drawn.draw.task)
     _finish(by, drawn.draw)
     return confirmation

@@ -4,13 +4,14 @@ X-05, X-13, X-16, R-10…R-16, B-08, B-16.
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
 from mingcha.accounts.models import User
 from mingcha.accounts.rules import Role
-from mingcha.draws import bundles, external, framing, queries, rules
+from mingcha.draws import bundles, external, framing, large, queries, rules
 from mingcha.draws.actions.sealing import check_lead, check_role, draw_act, seal
 from mingcha.draws.models import Draw, Witness
 from mingcha.draws.queries import Due
@@ -59,10 +60,12 @@ def freeze_draw(
     rules.check_witnesses(witnesses)
     rules.check_lottery(task.level, lottery)
     people_by = Draw.PeopleBy(people_by)
-    frame = _frame(task, due, people_by)
-    spec = _spec(task, due, frame, _entropy(len(witnesses), lottery), alg)
-    frozen = freeze(spec)
-    draw = _store(by, task, due, frame, spec, frozen, lottery, people_by)
+    with large.workspace() as folder:
+        frame = _frame(task, due, people_by, folder, alg)
+        spec = _spec(task, due, frame, _entropy(len(witnesses), lottery), alg)
+        frozen, tables = _frozen(spec, frame, folder)
+        draw = _draw(by, task, due, frame, spec, frozen, lottery, people_by)
+        bundles.store(draw, {**frozen.files, **tables, **frame.sources}, draw.frozen_at)
     for number, witness in enumerate(witnesses, 1):
         Witness(
             draw=draw, label=f"w{number}", name=witness["name"].strip(), kind=witness["kind"],
@@ -107,15 +110,15 @@ def _check_training(task: Task) -> None:
     )
 
 
-def _frame(task: Task, due: Due, people_by: str) -> framing.Frame:
+def _frame(task: Task, due: Due, people_by: str, folder: Path, alg: str) -> framing.Frame:
     """The plain tables, refused where no fair draw could come of them."""
     if due.source is None:
-        frame = framing.roster_frame(task)
+        frame = framing.roster_frame(task, folder, alg)
         rules.check_roster(frame.rows)
     else:
         frame = framing.matching_frame(due.source, due.participations)
         rules.check_roster(frame.rows, least=1)
-    frame.sources = framing.snapshots(task)
+    frame.sources = framing.snapshots(task, folder if frame.plain else None)
     if due.step == Draw.Step.SELECTION:
         framing.no_people(frame)
         return frame
@@ -138,7 +141,7 @@ def _spec(task: Task, due: Due, frame: framing.Frame, entropy: list[str], alg: s
     """What the engine freezes: the manifest's values (§5)."""
     last = queries.attempts(task).exclude(step=Draw.Step.EXTERNAL).last()
     sources = [
-        f"{name.rpartition('.')[0].removeprefix('source-')} {file_hash(alg, body)}"
+        f"{name.rpartition('.')[0].removeprefix('source-')} {_digest(alg, body)}"
         for name, body in sorted(frame.sources.items())
     ]
     if due.source is not None and due.source.is_external:
@@ -166,6 +169,17 @@ def _spec(task: Task, due: Due, frame: framing.Frame, entropy: list[str], alg: s
     )
 
 
+def _digest(alg: str, body: bytes | bundles.Large) -> str:
+    return body.digest if isinstance(body, bundles.Large) else file_hash(alg, body)
+
+
+def _frozen(
+    spec: Spec, frame: framing.Frame, folder: Path
+) -> tuple[Frozen, dict[str, bundles.Large]]:
+    """What the engine makes of it; the tables that grow with a large roster apart."""
+    return (freeze(spec), {}) if frame.plain is None else large.freeze(spec, frame.plain, folder)
+
+
 def _record_hash(draw: Draw, alg: str) -> str:
     """H (the citing draw's alg) of a record.txt (§5 prev, §9 selection)."""
     return file_hash(alg, bundles.content(draw, "record.txt") or b"")
@@ -177,7 +191,7 @@ def _roster_public(task: Task) -> str:
     return "closed" if graded else "open"
 
 
-def _store(
+def _draw(
     by: User,
     task: Task,
     due: Due,
@@ -211,11 +225,11 @@ def _store(
         people_by=people_by,
         strata=task.strata,
         region_names=frame.regions,
+        cell_sizes=[[*cell, size] for cell, size in sorted(frame.cells.items())],
         operator=by,
         frozen_at=clock.now(),
     )
     draw.save()
-    bundles.store(draw, frozen.files | frame.sources, draw.frozen_at)
     return draw
 
 

@@ -54,7 +54,7 @@ def import_list(
     _add_teams(by, draw, rows)
     advance_task(by=by, task=task, to=TaskStatus.DRAWING)
     advance_task(by=by, task=task, to=TaskStatus.CONFIRMING)
-    ask_departments(draw, draw.targets.all())
+    ask_departments(draw, draw.targets.values_list("pk", flat=True))
     record(
         by=by,
         event="draws:external:import",
@@ -94,7 +94,7 @@ def _store(
     source, document, drawn_on = origin
     now, listed = clock.now(), external.list_file(rows)
     told = external.source_of(EXTERNAL_LABEL, source, document, drawn_on)
-    names = {framing.region_of(target, task) for target in targets.values()}
+    names = {framing.region_of(target.region_id, task) for target in targets.values()}
     draw = Draw(
         task=task, code=f"{task.code}-1", step=Draw.Step.EXTERNAL, status=DrawStatus.OPENED,
         alg=ALG, roster_public="closed", open_by=task.open_by, source=source, document=document,
@@ -119,7 +119,7 @@ def _add_targets(draw: Draw, rows: Sequence[Listed], targets: dict[str, Target])
         DrawnTarget(
             draw=draw, target=targets[row.code], scope=ALL, rank=rank,
             stratum=stratum_of(_facts(targets[row.code]), strata).code,
-            region=framing.region_of(targets[row.code], draw.task),
+            region=framing.region_of(targets[row.code].region_id, draw.task),
         )
         for rank, row in enumerate(rows, 1)
     )  # fmt: skip

@@ -1,10 +1,12 @@
 """T4 and T5: the seed is formed, the results follow from it, and the list becomes public."""
 
+from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
 from mingcha.accounts.models import Department
 from mingcha.accounts.rules import Role
-from mingcha.draws import bundles, queries
+from mingcha.draws import bundles, large, queries
 from mingcha.draws.actions.loads import give
 from mingcha.draws.actions.sealing import (
     check_committed,
@@ -22,7 +24,7 @@ from mingcha.engine.compute import compute
 from mingcha.engine.digest import file_hash
 from mingcha.engine.record import parse_record
 from mingcha.engine.seed import open_seed
-from mingcha.engine.tables import SELECTED, TEAMS, Selected, Team
+from mingcha.engine.tables import ROSTER, SELECTED, TEAMS, Selected, Team
 from mingcha.engine.verify import verify
 from mingcha.law.refusal import Refusal
 from mingcha.ledger import queries as ledger
@@ -34,6 +36,7 @@ from mingcha.plans.rules import TaskStatus
 from mingcha.registers.models import Inspector, Target
 from mingcha.web import clock
 
+BATCH = 10_000  # rows made at a time
 Files = dict[str, bytes]
 READY = {DrawStatus.COMMITTED, DrawStatus.WAITING}
 
@@ -97,10 +100,14 @@ def _check_as_entered(draw: Draw, event: str, fact: str, value: object) -> None:
 
 
 def _results(draw: Draw, entries: list[tuple[str, str]]) -> Files:
-    """seed.txt and the four result files, checked by the verifier that everybody uses."""
+    """seed.txt and the four result files, checked by the verifier that everybody uses; those of a
+    large roster by the verifier in bulk, which is its drawing: it compares every commitment."""
     frozen = bundles.engine_files(draw)
     check_committed(draw, frozen["manifest.txt"], event="draws:draw:commit")
     seed = {"seed.txt": open_seed(frozen["manifest.txt"], keys_of(draw).secret, entries)}
+    roster = bundles.newest(draw, ROSTER.file)
+    if roster is not None and roster.is_in_parts:
+        return seed | large.compute(frozen | seed, roster)
     results = seed | compute(frozen | seed)
     report = verify(frozen | results)
     if report.code:
@@ -127,7 +134,7 @@ def _rows(by: By, draw: Draw, files: Files) -> None:
     if draw.step != Draw.Step.MATCHING:
         add_targets(draw, SELECTED.parse(files[SELECTED.file]))
     if draw.step == Draw.Step.SELECTION:
-        ask_departments(draw, draw.targets.all())
+        ask_departments(draw, draw.targets.values_list("pk", flat=True))
     else:
         unfilled = parse_record(files["record.txt"]).unfilled
         _add_teams(by, draw, TEAMS.parse(files[TEAMS.file]), unfilled)
@@ -135,45 +142,52 @@ def _rows(by: By, draw: Draw, files: Files) -> None:
 
 def add_targets(draw: Draw, rows: Iterable[Selected]) -> None:
     """Stores rows of selected.csv."""
-    rows = list(rows)
-    targets = Target.objects.in_bulk([row.id for row in rows], field_name="uscc")
-    DrawnTarget.objects.bulk_create(
-        DrawnTarget(
-            draw=draw, target=targets[row.id], scope=row.scope, stratum=row.grade, region=row.region,
-            rank=row.rank, ticket=row.ticket, batch=row.batch,
-        )
-        for row in rows
-    )  # fmt: skip
+    rest = iter(rows)
+    while some := list(islice(rest, BATCH)):
+        found = Target.objects.filter(uscc__in=[row.id for row in some])
+        keys = dict(found.values_list("uscc", "pk"))
+        DrawnTarget.objects.bulk_create(
+            DrawnTarget(
+                draw=draw, target_id=keys[row.id], scope=row.scope, stratum=row.grade,
+                region=row.region, rank=row.rank, ticket=row.ticket, batch=row.batch,
+            )
+            for row in some
+        )  # fmt: skip
 
 
-def ask_departments(draw: Draw, targets: Iterable[DrawnTarget]) -> None:
-    """X-14: every department finds the list in 待确认 without anybody exporting a file."""
+def ask_departments(draw: Draw, targets: Iterable[int]) -> None:
+    """X-14: every department finds the list in 待确认 without anybody exporting a file.
+
+    `targets` are keys of drawn targets.
+    """
     departments = list(draw.task.participations.values_list("department_id", flat=True))
-    Confirmation.objects.bulk_create(
-        Confirmation(drawn_target=target, department_id=pk)
+    rest = (
+        Confirmation(drawn_target_id=target, department_id=pk)
         for target in targets
         for pk in departments
     )
+    while some := list(islice(rest, BATCH)):
+        Confirmation.objects.bulk_create(some)
 
 
 def _add_teams(
     by: By, draw: Draw, rows: list[Team], unfilled: Iterable[tuple[str, str, int]]
 ) -> None:
     """Stores rows of teams.csv; the households that people now carry are counted in the register."""
-    drawn = {row.target.uscc: row for row in queries.current_targets(draw.task)}
+    drawn = dict(queries.current_targets(draw.task).values_list("target__uscc", "pk"))
     departments = Department.objects.in_bulk(field_name="code")
     people = Inspector.objects.in_bulk(
         {i for row in rows for i in row.staff}, field_name="staff_id"
     )
-    empty = [(dept, enterprise) for dept, enterprise, _ in unfilled]
+    empty = Counter((dept, enterprise) for dept, enterprise, _ in unfilled)
     matched = {departments[row.dept].pk for row in rows}
     before = queries.going_loads(draw.task, matched)
     teams = DrawnTeam.objects.bulk_create(
         DrawnTeam(
             draw=draw,
-            drawn_target=drawn[row.enterprise],
+            drawn_target_id=drawn[row.enterprise],
             department=departments[row.dept],
-            unfilled=empty.count((row.dept, row.enterprise)),
+            unfilled=empty[row.dept, row.enterprise],
         )
         for row in rows
     )

@@ -5,12 +5,12 @@ from mingcha.draws.models.draws import (
     ChangeRequest,
     Confirmation,
     Draw,
-    DrawFile,
     DrawnTarget,
     DrawnTeam,
     Observer,
     Witness,
 )
+from mingcha.draws.models.files import DrawFile, DrawFilePart
 from mingcha.draws.models.small import Candidate, SmallDraw, SmallDrawFile, SmallWitness
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Confirmation",
     "Draw",
     "DrawFile",
+    "DrawFilePart",
     "DrawnTarget",
     "DrawnTeam",
     "Observer",

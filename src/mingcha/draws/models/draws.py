@@ -1,4 +1,4 @@
-"""Draws with their files, witnesses and results. Files, targets and changes only ever grow."""
+"""Draws with their witnesses and results. Targets and changes only ever grow."""
 
 from django.db import models
 
@@ -69,6 +69,7 @@ class Draw(ActionModel):
     drawn_rows = models.PositiveIntegerField("抽中户数", null=True, blank=True)
     strata = models.JSONField("分组", default=list)  # [{code, name, percent, minimum}] as frozen
     region_names = models.JSONField("区域名称", default=dict)  # code -> name, as frozen
+    cell_sizes = models.JSONField("各组各区域户数", default=list)  # [grade, region, households]
     operator = models.ForeignKey(
         User, models.PROTECT, related_name="draws_operated", verbose_name="操作员"
     )
@@ -160,28 +161,6 @@ class Draw(ActionModel):
     def is_open(self) -> bool:
         """Whether the draw has neither results nor a void record yet."""
         return self.status in OPEN_STATUSES
-
-
-class DrawFile(AppendOnlyModel):
-    """抽取文件: one protocol file of a draw; a grown changes.csv is a new version."""
-
-    draw = models.ForeignKey(Draw, models.PROTECT, related_name="files", verbose_name="抽取")
-    name = models.CharField("文件名", max_length=40)
-    version = models.PositiveIntegerField("版次", default=1)
-    content = models.BinaryField("内容")
-    size = models.PositiveBigIntegerField("字节数")
-    rows = models.PositiveIntegerField("行数")
-    digest = models.CharField("指纹", max_length=64)
-    at = models.DateTimeField("时间")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "抽取文件"
-        ordering = ("draw", "name", "version")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["draw", "name", "version"], name="draw_file_version_unique"
-            ),
-        )
 
 
 class Witness(ActionModel):

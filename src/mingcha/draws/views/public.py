@@ -1,7 +1,16 @@
 """Public pages: every draw and attempt, its files, its bundle; the audit files for those with a code."""
 
+import tempfile
+
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +28,7 @@ from mingcha.registers.masking import public_name
 from mingcha.web import clock
 from mingcha.web.cached import cached
 
+NAMED = 2000  # drawn enterprises on one page; all of them are in selected.csv
 OBSERVER = "observer"  # session key: the observer whose code was entered
 RULES = ("strata.region_balance", "ratio.floor.general", "inspectors.min")
 
@@ -69,6 +79,7 @@ def public_detail(request: HttpRequest, code: str) -> HttpResponse:
         "files": [(file, bundles.FILE_NAMES[file.name]) for file in files.values()],
         "bundle": bundles.public_bundle(draw) is not None,
         "targets": _named(draw),
+        "named": NAMED,
         "changes": queries.changes_of(draw),
         "siblings": story.siblings(draw),
         "hidden": bool(draw.drawn_rows) and not draw.is_public_list,
@@ -85,6 +96,7 @@ def _external(request: HttpRequest, draw: Draw) -> HttpResponse:
         "share": percentage(draw.drawn_rows or 0, draw.roster_rows),
         "files": [(file, bundles.FILE_NAMES[file.name]) for file in files.values()],
         "targets": _named(draw),
+        "named": NAMED,
         "changes": queries.changes_of(draw),
         "siblings": story.siblings(draw),
     }
@@ -92,7 +104,7 @@ def _external(request: HttpRequest, draw: Draw) -> HttpResponse:
 
 
 def _named(draw: Draw) -> list[object]:
-    """The drawn enterprises by name, once the list is public."""
+    """The drawn enterprises by name, once the list is public, as far as a page goes."""
     if not draw.is_public_list or draw.step == Draw.Step.MATCHING:
         return []
     rows = draw.targets.select_related("target", "substitute_for").order_by(
@@ -100,38 +112,55 @@ def _named(draw: Draw) -> list[object]:
     )
     return [
         (row, draw.region_names.get(row.region, row.region), public_name(row.target))
-        for row in rows
+        for row in rows[:NAMED]
     ]
 
 
 @require_safe
 @cached
-def public_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
+def public_file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
     """One published file, byte for byte; 404 for one that is not public (yet)."""
     draw = draw_of(code)
     found = bundles.public_files(draw).get(name)
     if found is None:
         raise Http404
     kind = "application/json" if name.endswith(".json") else "text/plain; charset=utf-8"
-    return download(bytes(found.content), name, kind)
+    if not found.is_in_parts:
+        return download(bytes(found.content), name, kind)
+    response = StreamingHttpResponse(found.chunks(), content_type=kind, headers=saved_as(name))
+    response["Content-Length"] = str(found.size)
+    return response
 
 
 @require_safe
-def public_bundle(request: HttpRequest, code: str) -> HttpResponse:
+def public_bundle(request: HttpRequest, code: str) -> HttpResponseBase:
     """The public bundle, as `mingcha draw verify` takes it once unzipped."""
     files = bundles.public_bundle(draw_of(code))
     if files is None:
         raise Http404
-    return download(bundles.zipped(files), f"{code}.zip", "application/zip")
+    return _zip(files, f"{code}.zip")
 
 
 def download(body: bytes, name: str, kind: str) -> HttpResponse:
     """A file to be saved under its name."""
-    headers = {
+    return HttpResponse(body, content_type=kind, headers=saved_as(name))
+
+
+def saved_as(name: str) -> dict[str, str]:
+    """The headers of a file that is saved under a name, never shown."""
+    return {
         "Content-Disposition": f'attachment; filename="{name}"',
         "X-Content-Type-Options": "nosniff",
     }
-    return HttpResponse(body, content_type=kind, headers=headers)
+
+
+def _zip(files: bundles.Files, name: str) -> HttpResponseBase:
+    if not bundles.is_large(files):
+        return download(bundles.zipped(files), name, "application/zip")
+    file = tempfile.TemporaryFile()  # noqa: SIM115 — the answer closes it
+    bundles.zip_into(file, files)
+    file.seek(0)
+    return FileResponse(file, content_type="application/zip", headers=saved_as(name))
 
 
 @sensitive_post_parameters("code")
@@ -151,7 +180,7 @@ def audit(request: HttpRequest, code: str) -> HttpResponseBase:
         return render(request, "draws/audit.html", {"draw": draw, "form": form}, status=status)
     actions.note_audit_download(by=reader, draw=draw)
     files = bundles.audit_bundle(draw, _open_secret(draw))
-    return download(bundles.zipped(files), f"{code}-audit.zip", "application/zip")
+    return _zip(files, f"{code}-audit.zip")
 
 
 def _observers(draw: Draw) -> list[Observer]:
