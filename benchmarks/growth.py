@@ -19,7 +19,7 @@ from apart import apart
 from bulk import opened, ours, quiet, write_roster
 from engine import KEYS, credit_codes, specification
 from mingcha.bulk.backends import PLAIN, lines_of
-from mingcha.bulk.freeze import freeze
+from mingcha.bulk.freeze import freeze, into
 from mingcha.engine.select import select
 from mingcha.engine.tables import CELLS, ROSTER, SELECTED
 
@@ -60,8 +60,11 @@ def freeze_in_duckdb(rows: int, parquet: Path) -> float:
     spec, con = specification(credit_codes(4), 2), quiet()
 
     def run() -> None:
-        with tempfile.TemporaryDirectory(dir=parquet.parent) as folder:
-            freeze(spec, parquet, Path(folder), con, KEYS)
+        with (
+            tempfile.TemporaryDirectory(dir=parquet.parent) as folder,
+            into(Path(folder)) as write,
+        ):
+            freeze(spec, parquet, write, con, KEYS)
 
     return fastest(rows, run)
 
