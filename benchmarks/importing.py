@@ -16,11 +16,12 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from apart import Memory
 
 HEADERS = (
     "主体名称", "统一社会信用代码", "主体类型", "住所", "行业代码", "经营范围", "法定代表人", "成立日期", "登记状态",
@@ -101,39 +102,6 @@ def set_up() -> None:
         **by, username="clerk", name="测试员甲", password="kaoyan-2026-bench", roles=[Role.CLERK],
         department=lead,
     )  # fmt: skip
-
-
-def proportional(pid: int) -> int:
-    """KiB of a process, what it shares with others counted by its share (PSS)."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    except (OSError, StopIteration):
-        return 0
-
-
-def descendants(pid: int) -> list[int]:
-    found = [pid]
-    for parent in found:
-        for task in Path(f"/proc/{parent}/task").glob("*/children"):
-            try:
-                found += map(int, task.read_text().split())
-            except OSError:
-                continue
-    return found
-
-
-class Memory(threading.Thread):
-    """The greatest sum of what a process and its children take, looked at four times a second."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self.pid, self.most, self.over = pid, 0, threading.Event()
-        self.start()
-
-    def run(self) -> None:
-        while not self.over.wait(0.25):
-            self.most = max(self.most, sum(map(proportional, descendants(self.pid))))
 
 
 def ours(path: Path, title: str, folder: Path) -> float:

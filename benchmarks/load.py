@@ -13,16 +13,15 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from threading import Thread
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
+
+from server import free_port, started
 
 FORM = "application/x-www-form-urlencoded"
 CSRF = "a" * 32
@@ -98,20 +97,6 @@ def scene() -> Scene:
         pages, [one.name for one in targets], "/office/accounts/sections/",
         Department.objects.filter(is_lead=True).first().pk, session, account,
     )  # fmt: skip
-
-
-def serve(port: int) -> subprocess.Popen[bytes]:
-    """The server, once it answers."""
-    where = ["--port", str(port), "--prepare", "empty", "--leave-with", str(os.getpid())]
-    server = subprocess.Popen([sys.executable, "-m", "mingcha", "serve", *where])
-    for _ in range(600):
-        with suppress(OSError, http.client.HTTPException):
-            page = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-            page.request("GET", "/login/")
-            if page.getresponse().status == 200:
-                return server
-        time.sleep(0.1)
-    raise RuntimeError("the server does not answer")
 
 
 class Sender:
@@ -220,10 +205,8 @@ def main(seconds: int, scale: float) -> None:
     from django.db import connections
 
     connections.close_all()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = serve(port)
+    port = free_port()
+    server, _ = started(port, "--prepare", "empty")
     try:
         print(f"{'all at once, offered':<34}{'rate':>11}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}")
         running = {

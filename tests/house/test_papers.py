@@ -38,6 +38,7 @@ def own_files() -> list[Path]:
         for path in sorted(files)
         if path.is_file()
         and path.suffix in TEXT
+        and path.name != ".git"  # where a second work tree says whose it is
         and "__pycache__" not in path.parts
         and not any(part.endswith(".egg-info") for part in path.parts)
     ]

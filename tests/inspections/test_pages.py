@@ -359,6 +359,23 @@ def test_dispatching_by_hand(drawn: World) -> None:
     assert client.post(f"{BASE}task/999999/dispatch/").status_code == 404
 
 
+def test_a_large_task_is_printed_in_several_files(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One PDF is made in memory; of two households each gets its own here."""
+    monkeypatch.setattr("mingcha.inspections.views.listing.PER_FILE", 1)
+    client, address = client_of(world.cast.clerk), PAGES["sheets.pdf"][0](world)
+    page = client.get(f"{BASE}?task={world.task.pk}").content.decode()
+    assert "第 1—1 份" in page
+    assert f"{address}?file=2" in page
+    second = client.get(f"{address}?file=2")
+    assert second.content.startswith(b"%PDF")
+    assert f"{world.task.code}-2.pdf" in second["Content-Disposition"]
+    assert second.content != client.get(f"{address}?file=1").content
+    for wrong in ("3", "0", "x"):
+        assert client.get(f"{address}?file={wrong}").status_code == 404
+
+
 def test_an_inspector_prints_own_sheets_only(world: World) -> None:
     assert client_of(world.first).get(PAGES["sheets.pdf"][0](world)).status_code == 200
     assert client_of(world.outsider).get(PAGES["sheets.pdf"][0](world)).status_code == 404

@@ -8,20 +8,19 @@ SECONDS, and it is restored. Prints the seconds and the 99th percentile of the f
 and with the backup.
 """
 
-import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from benchmarks.server import free_port, started
 from tests.long import kills
+from tests.long.place import own_place
 
 PAUSE = 1 / 20  # between two forms, in seconds
 READY = 10  # seconds, the figure of trust.md §7
@@ -96,28 +95,10 @@ def percentile(values: list[float], part: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * part))]
 
 
-def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def started(port: int) -> tuple[subprocess.Popen[bytes], float]:
-    """A server that answers, and the seconds it took."""
-    start = time.monotonic()
-    where = ["--port", str(port), "--prepare", "empty", "--leave-with", str(os.getpid())]
-    command = mingcha("serve", *where)
-    server = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
-    while True:
-        if server.poll() is not None:
-            raise RuntimeError("the server ended by itself")
-        with suppress(OSError, http.client.HTTPException):
-            page = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-            page.request("GET", "/login/")
-            if page.getresponse().status == 200:
-                return server, time.monotonic() - start
-        time.sleep(0.02)
+def server_on(port: int) -> tuple[subprocess.Popen[bytes], float]:
+    """A server that can be killed with all its processes, and the seconds until it answered."""
+    quiet = {"start_new_session": True, "stderr": subprocess.DEVNULL}
+    return started(port, "--prepare", "empty", **quiet)
 
 
 def restarts(act: kills.Act, folder: Path, count: int) -> list[float]:
@@ -126,11 +107,11 @@ def restarts(act: kills.Act, folder: Path, count: int) -> list[float]:
     port = free_port()
 
     def work() -> None:
-        server, _ = started(port)
+        server, _ = server_on(port)
         for _ in range(count):
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
-            server, seconds = started(port)
+            server, seconds = server_on(port)
             took.append(seconds)
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
@@ -184,11 +165,5 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "mingcha.config.settings"
-    with tempfile.TemporaryDirectory(prefix="mingcha-drill-") as place:
-        os.environ["MINGCHA_DATA"] = str(Path(place) / "data")
-        os.environ.pop("MINGCHA_DATABASE_URL", None)
-        import django
-
-        django.setup()
-        sys.exit(main(Path(place)))
+    with own_place("drill") as place:
+        sys.exit(main(place))

@@ -9,7 +9,6 @@ changes is rolled back before the next.
 import logging
 import os
 import sys
-import tempfile
 import time
 import traceback
 from collections import Counter
@@ -24,6 +23,7 @@ from django.db import transaction
 from django.test import Client
 
 from long import requests
+from long.place import own_place
 
 SESSION = 500  # requests; a session that is never written to would end after 15 minutes
 
@@ -217,14 +217,9 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "mingcha.config.settings"
-    with tempfile.TemporaryDirectory(prefix="mingcha-fuzz-") as data:
-        os.environ["MINGCHA_DATA"] = data
-        os.environ["MINGCHA_DATABASE_URL"] = os.environ.get("FUZZ_DATABASE_URL", "")
-        import django
+    with own_place("fuzz", os.environ.get("FUZZ_DATABASE_URL", "")):
         from django.test.utils import setup_test_environment
 
-        django.setup()
         setup_test_environment()
         logging.disable(logging.CRITICAL)
         sys.exit(main())

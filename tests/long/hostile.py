@@ -9,12 +9,12 @@ process grew by (beyond what the test's browser takes to send 101 MB). The suite
 
 import gc
 import logging
-import os
 import resource
 import sys
-import tempfile
 import time
 from collections import Counter
+
+from tests.long.place import own_place
 
 MOST_GROWTH = 300  # MB of the application's process: a body of 100 MB, read and handed on
 
@@ -77,12 +77,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "mingcha.config.settings"
-    with tempfile.TemporaryDirectory(prefix="mingcha-hostile-") as data:
-        os.environ["MINGCHA_DATA"] = data
-        os.environ.pop("MINGCHA_DATABASE_URL", None)
-        sys.path.append("tests")
-        import django
-
-        django.setup()
+    sys.path.append("tests")
+    with own_place("hostile"):
         sys.exit(main())

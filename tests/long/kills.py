@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.long.place import own_place
 from tests.long.postgres import SCENE, WORK, Server
 
 import prepared
@@ -341,17 +342,10 @@ def main(chosen: argparse.Namespace, server: Server | None) -> int:
 if __name__ == "__main__":
     given = options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # our PostgreSQL ends with us
-    os.environ["DJANGO_SETTINGS_MODULE"] = "mingcha.config.settings"
-    with tempfile.TemporaryDirectory(prefix="mingcha-kills-data-") as data:
-        os.environ["MINGCHA_DATA"] = data
-        os.environ.pop("MINGCHA_DATABASE_URL", None)
-        ours = None
-        if given.database == "postgres":
-            ours = Server(Path(tempfile.mkdtemp(prefix="mingcha-kills-pg-")))
-            ours.run(f"CREATE DATABASE {SCENE}")
-            os.environ["MINGCHA_DATABASE_URL"] = ours.url(SCENE)
-        import django
-
-        django.setup()
+    ours = None
+    if given.database == "postgres":
+        ours = Server(Path(tempfile.mkdtemp(prefix="mingcha-kills-pg-")))
+        ours.run(f"CREATE DATABASE {SCENE}")
+    with own_place("kills", ours.url(SCENE) if ours else ""):
         logging.disable(logging.ERROR)  # every killed server leaves a trace in the log
         sys.exit(main(given, ours))

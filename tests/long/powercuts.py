@@ -28,6 +28,7 @@ from typing import Any
 
 from tests.long import kills
 from tests.long.disk import WAYS, Disk, Step, recorder, steps
+from tests.long.place import own_place
 
 FAULTS = ("lost", "partial", "corrupt", "ledger")
 NAME = "mingcha.sqlite3"
@@ -262,11 +263,5 @@ def _counts(tally: Counter[str]) -> str:
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "mingcha.config.settings"
-    with tempfile.TemporaryDirectory(prefix="mingcha-powercuts-data-") as data:
-        os.environ["MINGCHA_DATA"] = data
-        os.environ.pop("MINGCHA_DATABASE_URL", None)
-        import django
-
-        django.setup()
+    with own_place("powercuts"):
         sys.exit(main())

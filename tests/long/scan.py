@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from benchmarks.server import free_port, started
 from tests.long import scan_tools as tools
 from tests.long.counting import LOG
 from tests.long.scan_tools import Finding
@@ -43,7 +44,6 @@ METHOD = re.compile(r"""<form\b[^>]*\bmethod=["']?post""", re.I)
 ACTION = re.compile(r"""<form\b[^>]*\baction=["']([^"']*)""")
 NAMED = re.compile(r"""<(?:input|select|textarea)\b[^>]*\bname=["']([^"']+)""")
 ASKING = re.compile(r"""href=["']([^"']*\?[^"']+)""")
-READY_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -100,46 +100,20 @@ def _address(name: str, pattern: Any, record: dict[str, Any]) -> Address:
 @contextmanager
 def serving(data: Path, *, broken: bool) -> Iterator[str]:
     """The platform's own server in a process of its own; its base address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     environment = {
         **os.environ,
         "MINGCHA_DATA": str(data),
         "DJANGO_SETTINGS_MODULE": "tests.long.scan_settings",
         "MINGCHA_SCAN_BROKEN": str(int(broken)),
     }
-    command = [
-        sys.executable,
-        "-m",
-        "mingcha",
-        "serve",
-        "--port",
-        str(port),
-        "--leave-with",
-        str(os.getpid()),
-    ]
+    port = free_port()
     with (data / "server.log").open("ab") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    base = f"http://127.0.0.1:{port}"
+        server, _ = started(port, env=environment, stdout=log, stderr=log)
     try:
-        _wait_for(base, server)
-        yield base
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(30)
-
-
-def _wait_for(base: str, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            urllib.request.urlopen(f"{base}/login/", timeout=10).close()
-        except OSError:
-            time.sleep(0.3)
-        else:
-            return
-    raise RuntimeError("the server does not answer")
 
 
 # --- looking around ------------------------------------------------------------------------

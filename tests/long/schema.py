@@ -5,10 +5,10 @@
 N requests of each kind (as described, against the description) for every public address.
 """
 
-import os
 import sys
-import tempfile
 import time
+
+from tests.long.place import own_place
 
 
 def main() -> int:
@@ -33,11 +33,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "mingcha.config.settings"
-    with tempfile.TemporaryDirectory(prefix="mingcha-schema-") as data:
-        os.environ["MINGCHA_DATA"] = data
-        os.environ.pop("MINGCHA_DATABASE_URL", None)
-        import django
-
-        django.setup()
+    with own_place("schema"):
         sys.exit(main())

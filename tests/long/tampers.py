@@ -12,7 +12,6 @@ head covers yet is not seen, so it is the heads that see the others.
 import contextlib
 import io
 import json
-import os
 import random
 import sys
 import tempfile
@@ -22,6 +21,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from tests.long.place import own_place
 
 Line = dict[str, Any]
 Tamper = Callable[[list[Line], int, random.Random], None]
@@ -180,10 +181,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "mingcha.config.settings"
-    with tempfile.TemporaryDirectory(prefix="mingcha-tampers-data-") as data:
-        os.environ["MINGCHA_DATA"] = data
-        import django
-
-        django.setup()
+    with own_place("tampers"):
         sys.exit(main())

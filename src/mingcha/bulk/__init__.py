@@ -4,6 +4,6 @@ What grows with the roster is done here, in bounded memory; all else is the engi
 read in this order:
 
 `backends` (DuckDB, Spark: connecting and reading), `scan` (every line checked by the engine's
-parser, hashes and Merkle roots, in parallel), `expression` (cells, tickets, ranking, batches as one
-relational expression), `compute` and `freeze` (the doors).
+parser, hashes and Merkle roots, in parallel; `ahead` keeps the processes busy), `expression` (cells,
+tickets, ranking, batches as one relational expression), `compute` and `freeze` (the doors).
 """

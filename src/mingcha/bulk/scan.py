@@ -9,15 +9,15 @@ level of it (RFC 9162 §2.1).
 import os
 import re
 from bisect import bisect_left, bisect_right
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from multiprocessing import get_context
 from typing import Any, NamedTuple, TypeVar
 
+from mingcha.bulk.ahead import ahead
 from mingcha.engine import merkle
 from mingcha.engine.digest import hasher
 from mingcha.engine.frame import Frame, leaf_lines, roster_faults
@@ -139,25 +139,20 @@ def _worked(
 ) -> Iterator[tuple[bytes, Result]]:
     """Yield every chunk and what the work makes of it; one chunk alone is not worth a process."""
     numbered = enumerate(_chunks(lines))
-    ahead = list(islice(numbered, 2))
-    if len(ahead) == 2:
-        yield from _in_parallel(work, chain(ahead, numbered), os.cpu_count() or 1)
+    first = list(islice(numbered, 2))
+    if len(first) == 2:
+        yield from _in_parallel(work, chain(first, numbered), os.cpu_count() or 1)
     else:
-        yield from ((content, work(number, content)) for number, content in ahead)
+        yield from ((content, work(number, content)) for number, content in first)
 
 
 def _in_parallel(
     work: Callable[[int, bytes], Result], chunks: Iterable[tuple[int, bytes]], workers: int
 ) -> Iterator[tuple[bytes, Result]]:
     """Keep every process busy and no more than two chunks for each in memory."""
-    waiting: deque[tuple[bytes, Future[Result]]] = deque()
     with ProcessPoolExecutor(workers, get_context("spawn"), _remember, (work,)) as pool:
-        for number, content in chunks:
-            waiting.append((content, pool.submit(_run, number, content)))
-            if len(waiting) == 2 * workers:
-                content, future = waiting.popleft()
-                yield content, future.result()
-        for content, future in waiting:
+        begun = ((content, pool.submit(_run, number, content)) for number, content in chunks)
+        for content, future in ahead(begun, 2 * workers - 1):
             yield content, future.result()
 
 

@@ -17,9 +17,9 @@ line) from the sentences that the room declared beside its rules::
         if have < need:
             raise Refusal("inspectors-too-few", need=need, have=have, clause=clause)
 
-    # anywhere above
-    except Refusal as refusal:
-        form.add_error(None, refusal.sentence)
+    # in a view (`web.forms`)
+    with told_on(form):
+        actions.form_team(by=user, …)
 
 The parameter `clause` names the rule (`value.clause` of a rulebook, or a law in words) and is put
 between the two halves: 「每组检查人员不得少于 2 人，现在只有 1 人。依据：第十四条。请补充检查人员后重新抽取。」

@@ -19,6 +19,7 @@ from mingcha.notices.models import Notice
 from mingcha.registers.models import Target
 from mingcha.web import clock
 from mingcha.web.cached import cached
+from mingcha.web.forms import form_page, posted
 from mingcha.web.paging import LongPaginator
 
 PROTOCOL = Path(mingcha.engine.__file__).with_name("protocol.md")
@@ -232,17 +233,15 @@ def rights(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def complaint(request: HttpRequest) -> HttpResponse:
     """举报: anonymous is fine; the receipt number is shown once."""
-    form = ComplaintForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = ComplaintForm(posted(request))
+    if form.is_valid():
         if not flood.may_report(request):
             return render(
                 request, "notices/complaint.html", {"form": form, "many": True}, status=429
             )
         received = actions.receive_complaint(**form.cleaned_data)
         return render(request, "notices/complaint_received.html", {"complaint": received})
-    return render(
-        request, "notices/complaint.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return form_page(request, "notices/complaint.html", {"form": form})
 
 
 @require_safe

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,6 +22,7 @@ from mingcha.accounts.setup import begin_bureau
 from mingcha.law import rulebook
 from mingcha.law.refusal import Refusal
 from mingcha.web import clock, watch
+from mingcha.web.forms import form_page, posted
 
 WAITING = "waiting_for_code"  # in the session
 CODE_SECONDS = 300
@@ -34,7 +35,7 @@ LOGIN_REFUSED = "用户名或密码不对，或者失败次数过多已锁定 15
 @require_http_methods(["GET", "POST"])
 def login_page(request: HttpRequest) -> HttpResponse:
     """Logs in; five failures lock account and address for 15 minutes."""
-    form = LoginForm(request.POST or None)
+    form = LoginForm(posted(request))
     target = request.POST.get("next") or request.GET.get("next", "")
     if request.method == "POST" and form.is_valid():
         username = form.cleaned_data["username"]
@@ -44,7 +45,7 @@ def login_page(request: HttpRequest) -> HttpResponse:
         if user is not None and not locked:
             if _is_stale(user):
                 form.add_error(None, STALE)
-                return render(request, "accounts/login.html", {"form": form}, status=422)
+                return form_page(request, "accounts/login.html", {"form": form})
             if user.totp_secret:
                 request.session.cycle_key()
                 request.session[WAITING] = [user.pk, clock.now().timestamp(), target]
@@ -53,9 +54,8 @@ def login_page(request: HttpRequest) -> HttpResponse:
         actions.note_failed_login(username=username, address=address)
         watch.note(request, "login refused")
         form.add_error(None, LOGIN_REFUSED)
-    status = 422 if form.errors else 200
     context = {"form": form, "next": target, "bureau_missing": queries.bureau() is None}
-    return render(request, "accounts/login.html", context, status=status)
+    return form_page(request, "accounts/login.html", context)
 
 
 def _is_stale(user: User) -> bool:
@@ -81,7 +81,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
     if user is None or clock.now().timestamp() - since > CODE_SECONDS:
         return redirect("accounts:login")
     address = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 (no address known)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if not queries.is_locked(user.username, address):
             try:
@@ -94,8 +94,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
                 return _let_in(request, user, target)
         watch.note(request, "login code refused")
         form.add_error("code", "动态口令不对或者已经用过，或者失败次数过多已锁定 15 分钟。")
-    status = 422 if form.errors else 200
-    return render(request, "accounts/login_code.html", {"form": form}, status=status)
+    return form_page(request, "accounts/login_code.html", {"form": form})
 
 
 @require_POST
@@ -117,11 +116,9 @@ def first_run(request: HttpRequest) -> HttpResponse:
     """Creates the bureau and its three administrators; gone once there is a bureau."""
     if queries.bureau() is not None:
         raise Http404
-    form = FirstRunForm(request.POST or None, rulebooks=rulebook.usable())
-    if request.method == "POST" and form.is_valid():
+    form = FirstRunForm(posted(request), rulebooks=rulebook.usable())
+    if form.is_valid():
         begin_bureau(**form.cleaned_data)
         messages.success(request, "单位已建立。请用 sysadmin 登录，先建立本局的账号。")
         return redirect("accounts:login")
-    return render(
-        request, "accounts/first_run.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return form_page(request, "accounts/first_run.html", {"form": form})

@@ -18,6 +18,7 @@ from mingcha.accounts.forms import (
 from mingcha.accounts.models import User
 from mingcha.law.refusal import Refusal
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted, told_on
 from mingcha.web.pdf import qr_svg
 
 OFFERED = "offered_secret"  # in the session
@@ -29,8 +30,8 @@ OFFERED = "offered_secret"  # in the session
 def me(request: HttpRequest) -> HttpResponse:
     """One's own account: roles, password, open sessions."""
     user = cast(User, request.user)
-    form = PasswordForm(user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = PasswordForm(user, posted(request))
+    if form.is_valid():
         actions.set_password(by=user, user=user, password=form.cleaned_data["new"])
         update_session_auth_hash(request, user)
         messages.success(request, "密码已修改。")
@@ -77,15 +78,12 @@ def me_code(request: HttpRequest) -> HttpResponse:
     """One's authenticator app: scan, then show that it works and that it is really oneself."""
     user = cast(User, request.user)
     secret = request.session.setdefault(OFFERED, totp.new_secret())
-    form = EnrolForm(request.POST or None)
+    form = EnrolForm(posted(request))
     if not user.totp_secret:
         del form.fields["old_code"]
-    if request.method == "POST" and form.is_valid() and _is_oneself(request, form, app=True):
-        try:
+    if form.is_valid() and _is_oneself(request, form, app=True):
+        with told_on(form, "code"):
             actions.set_second_factor(by=user, secret=secret, code=form.cleaned_data["code"])
-        except Refusal as refusal:
-            form.add_error("code", refusal.sentence)
-        else:
             del request.session[OFFERED]
             update_session_auth_hash(request, user)  # the others of this person end
             messages.success(request, "动态口令已启用，下次登录要用。")
@@ -93,7 +91,7 @@ def me_code(request: HttpRequest) -> HttpResponse:
     home = queries.bureau_of(user.department)
     uri = totp.address(secret, user.username, home.name if home else "明察")
     context = {"form": form, "secret": secret, "qr": qr_svg(uri)}
-    return render(request, "accounts/me_code.html", context, status=422 if form.errors else 200)
+    return form_page(request, "accounts/me_code.html", context)
 
 
 def _is_oneself(request: HttpRequest, form: EnrolForm | SessionsForm, *, app: bool = False) -> bool:

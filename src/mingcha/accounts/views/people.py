@@ -3,7 +3,6 @@
 from typing import cast
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,8 +16,8 @@ from mingcha.accounts.forms import (
     UserForm,
 )
 from mingcha.accounts.models import User
-from mingcha.law.refusal import Refusal
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted, told_on
 
 
 @require_safe
@@ -33,20 +32,15 @@ def user_list(request: HttpRequest) -> HttpResponse:
 @allow("system_admin")
 def user_create(request: HttpRequest) -> HttpResponse:
     """A new account, without roles: those are the security administrator's to give."""
-    form = UserForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = UserForm(posted(request))
+    if form.is_valid():
+        with told_on(form, invalid="username"):
             user = actions.create_user(
                 by=cast(User, request.user), must_change_password=True, **form.cleaned_data
             )
-        except ValidationError as error:
-            form.add_error("username", "；".join(error.messages))
-        else:
             messages.success(request, f"已建立账号 {user.username}，请安全管理员授权。")
             return redirect("accounts:user_list")
-    return render(
-        request, "accounts/user_create.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return form_page(request, "accounts/user_create.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,23 +48,13 @@ def user_create(request: HttpRequest) -> HttpResponse:
 def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: the security administrator sets its roles."""
     user = get_object_or_404(User, pk=pk)
-    form = RolesForm(request.POST or None, initial={"roles": list(user.roles)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_roles(
-                by=cast(User, request.user), user=user, roles=form.cleaned_data["roles"]
-            )
-        except Refusal as refusal:
-            form.add_error("roles", refusal.sentence)
-        else:
+    form = RolesForm(posted(request), initial={"roles": list(user.roles)})
+    if form.is_valid():
+        with told_on(form, "roles"):
+            actions.set_roles(by=cast(User, request.user), user=user, **form.cleaned_data)
             messages.success(request, "授权已更新，该用户下一次请求起生效。")
             return redirect("accounts:user_list")
-    return render(
-        request,
-        "accounts/user_detail.html",
-        {"form": form, "account": user},
-        status=422 if form.errors else 200,
-    )
+    return form_page(request, "accounts/user_detail.html", {"form": form, "account": user})
 
 
 @sensitive_post_parameters("password")
@@ -79,18 +63,13 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def password_reset(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody forgot the password."""
     account = get_object_or_404(User, pk=pk)
-    form = InitialPasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = InitialPasswordForm(posted(request))
+    if form.is_valid():
+        with told_on(form):
             actions.reset_password(by=cast(User, request.user), user=account, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, f"{account.username} 的密码已重设，请转告本人。")
             return redirect("accounts:user_list")
-    context = {"form": form, "account": account}
-    status = 422 if form.errors else 200
-    return render(request, "accounts/password_reset.html", context, status=status)
+    return form_page(request, "accounts/password_reset.html", {"form": form, "account": account})
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,18 +77,14 @@ def password_reset(request: HttpRequest, pk: int) -> HttpResponse:
 def code_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """A colleague's phone is lost."""
     account = get_object_or_404(User, pk=pk)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        by = cast(User, request.user)
-        try:
-            actions.remove_second_factor(by=by, user=account, reason=form.cleaned_data["reason"])
-        except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
+    form = ReasonForm(posted(request))
+    if form.is_valid():
+        with told_on(form):
+            by = cast(User, request.user)
+            actions.remove_second_factor(by=by, user=account, **form.cleaned_data)
             messages.success(request, f"{account.username} 的动态口令已解除。")
             return redirect("accounts:user_list")
-    context = {"form": form, "account": account}
-    return render(request, "accounts/code_remove.html", context, status=422 if form.errors else 200)
+    return form_page(request, "accounts/code_remove.html", {"form": form, "account": account})
 
 
 @require_POST

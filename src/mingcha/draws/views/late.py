@@ -11,11 +11,11 @@ from mingcha.accounts.models import User, scope_of
 from mingcha.draws import actions, queries
 from mingcha.draws.forms import ChangeForm, FindingForm, ObserverForm, ReturnForm
 from mingcha.draws.models import ChangeRequest, Confirmation
-from mingcha.draws.views.office import VIEWERS, draw_for, refuse, user_of
-from mingcha.law.refusal import Refusal
+from mingcha.draws.views.office import VIEWERS, draw_for, told_on, user_of
 from mingcha.registers.models import Inspector
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,21 +60,16 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
     confirmation = _confirmation(user_of(request), pk)
     if confirmation.department_id != user_of(request).department_id:
         raise Http404
-    form = FindingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = FindingForm(posted(request))
+    if form.is_valid():
+        with told_on(form):
             actions.find_target(
                 by=user_of(request), confirmation=confirmation, **form.fields_of_action()
             )
-        except Refusal as refusal:
-            if refusal.code == "draws-finding-stale":
-                raise
-            refuse(form, refusal)
-        else:
             messages.success(request, "比对结论已保存。")
             return redirect("draws:confirm", pk=confirmation.drawn_target.draw_id)
     context = {"confirmation": confirmation, "form": form, "draw": confirmation.drawn_target.draw}
-    return render(request, "draws/finding.html", context, status=422 if form.errors else 200)
+    return form_page(request, "draws/finding.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,21 +103,17 @@ def request_change(request: HttpRequest, pk: int) -> HttpResponse:
         people = people.filter(user=user)
         teams = teams.filter(members__user=user)
     form = ChangeForm(
-        request.POST or None,
+        posted(request),
         targets=queries.current_targets(draw.task).filter(teams__in=teams.values("pk")).distinct(),
         inspectors=people.select_related("department").distinct(),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with told_on(form):
             actions.request_change(by=user, draw=draw, **form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
             messages.success(request, "变更申请已提交，等待审批。人选由规则算出。")
             page = "draws:detail" if user.has_role(*VIEWERS) else "draws:request_change"
             return redirect(page, pk=draw.pk)
-    context = {"draw": draw, "form": form}
-    return render(request, "draws/change.html", context, status=422 if form.errors else 200)
+    return form_page(request, "draws/change.html", {"draw": draw, "form": form})
 
 
 @require_POST
@@ -145,19 +136,16 @@ def decide_change(request: HttpRequest, pk: int) -> HttpResponse:
 def observers(request: HttpRequest, pk: int) -> HttpResponse:
     """Observers of the task; a new one's code is shown once."""
     draw = draw_for(request, pk)
-    form = ObserverForm(request.POST or None)
+    form = ObserverForm(posted(request))
     code, observer = "", None
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with told_on(form):
             observer, code = actions.invite_observer(
                 by=user_of(request), task=draw.task, **form.cleaned_data
             )
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
             form = ObserverForm()
     context = {
         "draw": draw, "form": form, "code": code, "observer": observer,
         "observers": queries.observers_of(draw.task), "today": clock.today(),
     }  # fmt: skip
-    return render(request, "draws/observers.html", context, status=422 if form.errors else 200)
+    return form_page(request, "draws/observers.html", context)

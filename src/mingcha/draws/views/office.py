@@ -1,5 +1,6 @@
 """Office pages of the ceremony: list, freeze, detail, commit, lottery, open, void."""
 
+from functools import partial
 from typing import cast
 
 from django.contrib import messages
@@ -28,11 +29,17 @@ from mingcha.plans import queries as plans
 from mingcha.plans.models import Task
 from mingcha.registers import queries as registers
 from mingcha.web import clock
+from mingcha.web import forms as web
 from mingcha.web.access import allow
 
 VIEWERS = ("operator", "supervisor", "approver", "clerk", "liaison", "publisher", "auditor")
 LIST_VIEWERS = ("operator", "supervisor", "approver", "clerk", "liaison")  # who must know the names
-STALE = {"draws-stale", "draws-open-exists", "draws-drawn-already", "draws-task-stale"}
+STALE = {
+    "draws-stale", "draws-open-exists", "draws-drawn-already", "draws-task-stale",
+    "draws-finding-stale",
+}  # fmt: skip
+
+told_on = partial(web.told_on, stale=STALE)
 
 
 def user_of(request: HttpRequest) -> User:
@@ -43,13 +50,6 @@ def user_of(request: HttpRequest) -> User:
 def draw_for(request: HttpRequest, pk: int) -> Draw:
     """The draw, 404 when it is another department's."""
     return get_object_or_404(queries.draws_visible_to(user_of(request)), pk=pk)
-
-
-def refuse(form: object, refusal: Refusal) -> None:
-    """Puts a refusal on the form; a stale state is a page of its own (409)."""
-    if refusal.code in STALE:
-        raise refusal
-    form.add_error(None, refusal.sentence)  # type: ignore[attr-defined]
 
 
 @require_safe
@@ -171,17 +171,13 @@ def _teams(draw: Draw) -> list[object]:
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     """The supervisor compares M with the paper; the witnesses' codes are shown once, here."""
     draw = draw_for(request, pk)
-    form = CommitForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = CommitForm(web.posted(request))
+    if form.is_valid():
+        with told_on(form):
             codes = actions.commit_draw(by=user_of(request), draw=draw, **form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
             pairs = [(witness, codes[witness.label]) for witness in draw.witnesses.all()]
             return render(request, "draws/codes.html", {"draw": draw, "pairs": pairs})
-    context = {"draw": draw, "form": form}
-    return render(request, "draws/commit.html", context, status=422 if form.errors else 200)
+    return web.form_page(request, "draws/commit.html", {"draw": draw, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -189,17 +185,13 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
 def lottery(request: HttpRequest, pk: int) -> HttpResponse:
     """The lottery result, or its corrected transcription."""
     draw = draw_for(request, pk)
-    form = LotteryForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = LotteryForm(web.posted(request))
+    if form.is_valid():
+        with told_on(form):
             actions.enter_lottery(by=user_of(request), draw=draw, **form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
             messages.success(request, "开奖号已录入，请当众核对后开启。")
             return redirect("draws:detail", pk=draw.pk)
-    context = {"draw": draw, "form": form}
-    return render(request, "draws/lottery.html", context, status=422 if form.errors else 200)
+    return web.form_page(request, "draws/lottery.html", {"draw": draw, "form": form})
 
 
 @require_POST
@@ -216,17 +208,13 @@ def open_draw(request: HttpRequest, pk: int) -> HttpResponse:
 def request_void(request: HttpRequest, pk: int) -> HttpResponse:
     """The operator asks to void the attempt."""
     draw = draw_for(request, pk)
-    form = VoidForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = VoidForm(web.posted(request))
+    if form.is_valid():
+        with told_on(form):
             actions.request_void(by=user_of(request), draw=draw, **form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
             messages.success(request, "已申请作废，等待监督员决定。")
             return redirect("draws:detail", pk=draw.pk)
-    context = {"draw": draw, "form": form}
-    return render(request, "draws/void.html", context, status=422 if form.errors else 200)
+    return web.form_page(request, "draws/void.html", {"draw": draw, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,6 @@
 """An enterprise asks about itself; the office tells the code that is printed on its notice."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -16,6 +15,7 @@ from mingcha.draws.views.public import draw_of
 from mingcha.engine.refused import Refused
 from mingcha.law.refusal import Refusal
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted
 
 ASKABLE = {DrawStatus.COMMITTED, DrawStatus.WAITING, DrawStatus.OPENED}
 
@@ -33,7 +33,7 @@ def _askable(draw: Draw) -> Draw:
 def own(request: HttpRequest, code: str) -> HttpResponse:
     """为什么抽到我，为什么没抽到我: by code where the roster is closed; the proof to take away."""
     draw = _askable(draw_of(code))
-    form = OwnForm(request.POST or None)
+    form = OwnForm(posted(request))
     found = None
     if request.method == "POST" and form.is_valid():
         uscc = form.cleaned_data["uscc"]
@@ -48,7 +48,7 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
             if request.POST.get("what") == "proof":
                 return _proof(draw, uscc, found.proof)
     context = {"draw": draw, "form": form, "own": found, "uscc": form.data.get("uscc", "")}
-    return render(request, "draws/own.html", context, status=422 if form.errors else 200)
+    return form_page(request, "draws/own.html", context)
 
 
 def _check_code(draw: Draw, uscc: str, given: str) -> None:
@@ -70,9 +70,9 @@ def _proof(draw: Draw, uscc: str, text: str) -> HttpResponse:
 def tell_code(request: HttpRequest, pk: int) -> HttpResponse:
     """核验码 for an enterprise that asks with its licence; every telling is logged."""
     draw = _askable(draw_for(request, pk))
-    form = OwnCodeForm(request.POST or None)
+    form = OwnCodeForm(posted(request))
     code = ""
     if request.method == "POST" and form.is_valid():
         code = actions.tell_code(by=user_of(request), draw=draw, uscc=form.cleaned_data["uscc"])
     context = {"draw": draw, "form": form, "code": code}
-    return render(request, "draws/tell_code.html", context, status=422 if form.errors else 200)
+    return form_page(request, "draws/tell_code.html", context)

@@ -28,7 +28,7 @@ from mingcha.registers.masking import public_name
 from mingcha.web import clock
 from mingcha.web.cached import cached
 
-NAMED = 2000  # drawn enterprises on one page; all of them are in selected.csv
+NAMED = 1000  # drawn enterprises on one page; all of them are in selected.csv
 OBSERVER = "observer"  # session key: the observer whose code was entered
 RULES = ("strata.region_balance", "ratio.floor.general", "inspectors.min")
 

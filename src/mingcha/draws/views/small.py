@@ -18,10 +18,11 @@ from mingcha.draws.forms import (
     witnesses_from,
 )
 from mingcha.draws.models import SmallDraw
-from mingcha.draws.views.office import VIEWERS, refuse, user_of
+from mingcha.draws.views.office import VIEWERS, told_on, user_of
 from mingcha.law.refusal import Refusal
 from mingcha.ledger import queries as ledger
 from mingcha.registers import queries as registers
+from mingcha.web import forms as web
 from mingcha.web.access import allow
 
 
@@ -50,14 +51,11 @@ def draw_experts(request: HttpRequest) -> HttpResponse:
         request.POST or None, prefix="witness"
     )  # fmt: skip
     if request.method == "POST" and rows.is_valid() and form.is_valid():
-        try:
+        with web.told_on(form):
             draw = actions.draw_small(
                 by=user, purpose="experts", witnesses=witnesses_from(rows.cleaned_data),
                 population=[(person.code, person.name) for person in people], **form.cleaned_data,
             )  # fmt: skip
-        except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, f"候选名单已冻结，{draw.code} 等待监督员核对。")
             return redirect("draws:small_detail", pk=draw.pk)
     context = {"form": form, "rows": rows, "people": people}
@@ -95,11 +93,8 @@ def small_commit(request: HttpRequest, pk: int) -> HttpResponse:
     """The supervisor compares M and publishes it; the witnesses' codes are shown once, here."""
     draw, form = small_for(request, pk), CommitForm(request.POST)
     if form.is_valid():
-        try:
+        with told_on(form):
             codes = actions.commit_small(by=user_of(request), draw=draw, **form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
             pairs = [(witness, codes[witness.label]) for witness in draw.witnesses.all()]
             context = {"draw": draw, "pairs": pairs, "small": True}
             return render(request, "draws/codes.html", context)
@@ -121,11 +116,8 @@ def small_void(request: HttpRequest, pk: int) -> HttpResponse:
     """The operator asks to void it."""
     draw, form = small_for(request, pk), VoidForm(request.POST)
     if form.is_valid():
-        try:
+        with told_on(form):
             actions.request_void_small(by=user_of(request), draw=draw, **form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
             messages.success(request, "已申请作废，等待监督员决定。")
             return redirect("draws:small_detail", pk=draw.pk)
     return _detail(request, draw, void_form=form)

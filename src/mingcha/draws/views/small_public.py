@@ -14,6 +14,7 @@ from mingcha.draws.models import SmallDraw, SmallWitness
 from mingcha.draws.views.codes import entered
 from mingcha.draws.views.public import download
 from mingcha.law.refusal import Refusal
+from mingcha.web.forms import told_on
 
 SESSION = "small_witness"
 
@@ -110,13 +111,8 @@ def small_dice(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("draws:small_witness", code=code)
     form = SmallDiceForm(request.POST)
     if form.is_valid():
-        try:
+        with told_on(form, stale={"draws-stale"}):
             actions.enter_small(by=witness, **form.cleaned_data)
-        except Refusal as refusal:
-            if refusal.code == "draws-stale":
-                raise
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, "读数已录入。")
             return redirect("draws:small_witness", code=code)
     return _page(request, draw, witness, form, 422)

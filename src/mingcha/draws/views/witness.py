@@ -13,6 +13,7 @@ from mingcha.draws.models import Draw, Witness
 from mingcha.draws.views.codes import entered
 from mingcha.draws.views.public import draw_of
 from mingcha.law.refusal import Refusal
+from mingcha.web.forms import form_page, told_on
 
 SESSION = "witness"
 
@@ -36,10 +37,7 @@ def witness_page(request: HttpRequest, code: str) -> HttpResponse:
         if entered(request, form, draw.code, holders, session=SESSION, wrong=wrong):
             return redirect("draws:witness", code=code)
     if witness is None or form.errors:
-        context = {"draw": draw, "form": form}
-        return render(
-            request, "draws/witness_code.html", context, status=422 if form.errors else 200
-        )
+        return form_page(request, "draws/witness_code.html", {"draw": draw, "form": form})
     return _page(request, draw, witness, DiceForm())
 
 
@@ -60,13 +58,8 @@ def witness_dice(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("draws:witness", code=code)
     form = DiceForm(request.POST)
     if form.is_valid():
-        try:
+        with told_on(form, stale={"draws-stale"}):
             actions.enter_dice(by=witness, **form.cleaned_data)
-        except Refusal as refusal:
-            if refusal.code == "draws-stale":
-                raise
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, "读数已录入。请在骰子读数单上签名。")
             return redirect("draws:witness", code=code)
     return _page(request, draw, witness, form, status=422)

@@ -19,13 +19,13 @@ from mingcha.inspections.rules import InspectionStatus
 from mingcha.inspections.views.reaching import (
     act_page,
     leads,
-    posted,
     reach,
     reach_own,
     reach_sheet,
     user_of,
 )
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,9 +15,10 @@ from mingcha.inspections.forms import (
 from mingcha.inspections.models import FollowUp, Penalty, TransferLetter
 from mingcha.inspections.rules import PENALTY_FIELD_NAMES
 from mingcha.inspections.views.listing import pdf_response
-from mingcha.inspections.views.reaching import READERS, act_page, leads, posted, user_of
+from mingcha.inspections.views.reaching import READERS, act_page, leads, user_of
 from mingcha.registers.masking import public_name
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 HANDLERS = ("inspector", "liaison", "clerk")
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from mingcha.accounts.models import User
@@ -19,14 +19,14 @@ from mingcha.inspections.models import Sheet
 from mingcha.inspections.rules import InspectionStatus
 from mingcha.inspections.views.reaching import (
     act_page,
-    posted,
     reach_own_sheet,
     reach_sheet,
-    try_to,
+    told_on,
     user_of,
 )
 from mingcha.plans.queries import rulebook_of
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,9 +38,9 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     rules.check_section_open(entered=bool(sheet.entered_at), not_applicable=sheet.not_applicable)
     form = EntryForm(sheet, posted(request))
     submits = request.POST.get("act") == "submit"
-    if request.method == "POST" and form.is_valid():
-        user = user_of(request)
-        if try_to(form, lambda: take_entry(user, sheet, form, submits=submits)):
+    if form.is_valid():
+        with told_on(form):
+            take_entry(user_of(request), sheet, form, submits=submits)
             messages.success(
                 request, "结果已提交，这是第 1 版。" if submits else "已保存，结果还没有提交。"
             )
@@ -68,14 +68,15 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     public = sheet.inspection.status == InspectionStatus.PUBLISHED
     rules.check_can_correct(InspectionStatus(sheet.inspection.status), approved=public)
     form = CorrectionForm(sheet, posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         act = actions.request_correction if public else actions.correct_result
         given = {
             "by": user_of(request), "sheet": sheet, "verdict": form.verdict(), "findings": form.findings(),
             "reason": form.cleaned_data["reason"], "follow_up": form.follow_up(),
             "seen": form.cleaned_data["seen"],
         }  # fmt: skip
-        if try_to(form, lambda: act(**given)):
+        with told_on(form):
+            act(**given)
             messages.success(
                 request, "已提交更正申请，等待审批。" if public else "已更正，原来的版次保留。"
             )
@@ -94,7 +95,7 @@ def _sheet_page(
         "codes_value": book.get("result.codes"), "cards_value": book.get("inspectors.card_required"),
         **more,
     }  # fmt: skip
-    return render(request, template, context, status=422 if form.errors else 200)
+    return form_page(request, template, context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,8 +10,9 @@ from mingcha.inspections import actions, queries
 from mingcha.inspections.forms import FeedbackForm
 from mingcha.inspections.models import Feedback
 from mingcha.inspections.views.listing import PER_PAGE
-from mingcha.inspections.views.reaching import posted, try_to, user_of
+from mingcha.inspections.views.reaching import told_on, user_of
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,16 +23,16 @@ def feedback(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         raise Http404
     form = FeedbackForm(posted(request))
     thanks = Feedback.objects.filter(inspection=inspection).exists()
-    if request.method == "POST" and form.is_valid():
-        thanks = try_to(
-            form, lambda: actions.give_feedback(inspection=inspection, **form.cleaned_data)
-        )
+    if form.is_valid():
+        thanks = False
+        with told_on(form):
+            actions.give_feedback(inspection=inspection, **form.cleaned_data)
+            thanks = True
     context = {
         "inspection": inspection, "form": form, "thanks": thanks,
         "own": bureau_of(inspection.task.lead),
     }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "inspections/feedback.html", context, status=status)
+    return form_page(request, "inspections/feedback.html", context)
 
 
 @require_safe

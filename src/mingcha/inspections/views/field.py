@@ -29,10 +29,9 @@ from mingcha.inspections.rules import DONE, OPEN, InspectionStatus
 from mingcha.inspections.views.entering import take_entry
 from mingcha.inspections.views.reaching import (
     TAG_KINDS,
-    posted,
     reach_own,
     reach_own_sheet,
-    try_to,
+    told_on,
     uploaded,
     user_of,
 )
@@ -41,6 +40,7 @@ from mingcha.inspections.views.steps import Next, next_step
 from mingcha.plans.queries import rulebook_of
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted
 
 DISCIPLINE = (
     "出示执法证件，检查人员不少于两人；不妨碍正常的生产经营，不索取、收受财物，不收费；"
@@ -131,14 +131,13 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     day = one.visited_on or inspection.visited_on or clock.today()
     form = EntryForm(one, posted(request), initial={"visited_on": day})
     submits = request.POST.get("act") == "submit"
-    if request.method == "POST" and form.is_valid():
-        user = user_of(request)
-        if try_to(form, lambda: take_entry(user, one, form, submits=submits)):
+    if form.is_valid():
+        with told_on(form):
+            take_entry(user_of(request), one, form, submits=submits)
             messages.success(request, "结果已提交。" if submits else "已保存，结果还没有提交。")
             return _to("field_check", inspection.pk) if submits else _to("field_sheet", pk)
     context = _frame(inspection) | _sheet_parts(one, form)
-    status = 422 if form.errors else 200
-    return render(request, "inspections/field_sheet.html", context, status=status)
+    return form_page(request, "inspections/field_sheet.html", context)
 
 
 def _sheet_parts(one: Sheet, form: EntryForm) -> dict[str, Any]:
@@ -216,17 +215,18 @@ def _act(
 ) -> HttpResponse:  # fmt: skip
     """A page with one form; success returns to the enterprise, or to `then`."""
     back = then or reverse("inspections:field_check", args=[inspection.pk])
-    if request.method == "POST" and form.is_valid() and try_to(form, act):
-        messages.success(request, done)
-        return redirect(back)
+    if form.is_valid():
+        with told_on(form):
+            act()
+            messages.success(request, done)
+            return redirect(back)
     sections = [
         section_of(one, inspection, user_of(request)) for one in queries.sheets_with_all(inspection)
     ]
     context = _frame(inspection) | {
         "form": form, "back": back, "sections": sections, "signature": _signature(inspection),
     }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, f"inspections/field_{name}.html", context, status=status)
+    return form_page(request, f"inspections/field_{name}.html", context)
 
 
 def _frame(inspection: Inspection) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from datetime import date
 from typing import cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from mingcha.accounts.models import User
 from mingcha.inspections import actions, printing, queries
 from mingcha.inspections.forms import FilterForm
 from mingcha.inspections.models import Inspection, Sheet
@@ -23,6 +24,7 @@ from mingcha.web import clock
 from mingcha.web.access import allow
 
 PER_PAGE = 30
+PER_FILE = 200  # sheets of one PDF: a hundred take some 150 MB while it is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def inspection_list(request: HttpRequest) -> HttpResponse:
     task = chosen.get("task")
     if task:
         context |= {"task": task, "counts": queries.counts(task), "may_dispatch": _may_dispatch(request),
-                    "progress": queries.progress_by_department(task)}  # fmt: skip
+                    "progress": queries.progress_by_department(task),
+                    "files": list(_printed(user, task.pk))}  # fmt: skip
     return render(request, "inspections/inspection_list.html", context)
 
 
@@ -139,17 +142,25 @@ def task_clocks(request: HttpRequest, task_pk: int) -> HttpResponse:
 @require_safe
 @allow(*READERS)
 def sheets_pdf(request: HttpRequest, task_pk: int) -> HttpResponse:
-    """The user's sheets of a task in one PDF; 404 where there is none."""
-    found = queries.inspections_for(user_of(request)).filter(task=task_pk).order_by("number")
-    inspections = list(
-        found.exclude(status=InspectionStatus.CALLED_OFF).select_related("drawn_target__draw")
-    )
+    """The user's sheets of a task in one PDF, of a large task the `?file=`-th of them; 404 where
+    there is none."""
+    files = _printed(user_of(request), task_pk)
+    try:
+        inspections = list(files.page(request.GET.get("file", 1)))
+    except InvalidPage:
+        raise Http404 from None
     if not inspections:
         raise Http404
-    content = printing.task_pdf(
-        inspections[0].task, inspections, request.build_absolute_uri("/")[:-1]
-    )
-    return pdf_response(content, f"{inspections[0].task.code}.pdf")
+    task, number = inspections[0].task, request.GET.get("file")
+    content = printing.task_pdf(task, inspections, request.build_absolute_uri("/")[:-1])
+    return pdf_response(content, f"{task.code}-{number}.pdf" if number else f"{task.code}.pdf")
+
+
+def _printed(user: User, task_pk: int) -> "Paginator[Inspection]":
+    """The user's inspections of a task, a page for each PDF of their sheets."""
+    found = queries.inspections_for(user).filter(task=task_pk).order_by("number")
+    found = found.exclude(status=InspectionStatus.CALLED_OFF)
+    return Paginator(found.select_related("drawn_target__draw"), PER_FILE)
 
 
 def pdf_response(content: bytes, name: str) -> HttpResponse:

@@ -11,7 +11,6 @@ from mingcha.inspections.rules import InspectionStatus
 from mingcha.inspections.views.reaching import (
     READERS,
     act_page,
-    posted,
     reach,
     reach_own_sheet,
     uploaded,
@@ -19,6 +18,7 @@ from mingcha.inspections.views.reaching import (
 )
 from mingcha.law.refusal import Refusal
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
 

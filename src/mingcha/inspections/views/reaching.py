@@ -1,28 +1,28 @@
 """What the pages of inspections share: who reaches what, and refusals tied to fields."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.datastructures import MultiValueDict
 
 from mingcha.accounts.models import User
 from mingcha.inspections import queries
 from mingcha.inspections.models import Inspection, Sheet
 from mingcha.inspections.rules import InspectionStatus
-from mingcha.law.refusal import Refusal
 from mingcha.plans.models import Task
+from mingcha.web import forms as web
 
 READERS = (
     "inspector", "clerk", "approver", "liaison", "publisher", "operator", "supervisor", "auditor",
 )  # fmt: skip
 
-# 409: the record moved meanwhile. Everything else is about what was typed: 422 beside its field.
 STALE = {
     "inspections-stale", "inspections-wrong-step", "inspections-already-entered",
     "inspections-section-closed", "inspections-already-told", "inspections-archived",
@@ -62,6 +62,9 @@ FIELD_OF = {
     "inspections-expert-not-yours": "expert",
     "inspections-reason-missing": "reason",
 }
+
+told_on = partial(web.told_on, stale=STALE, fields=FIELD_OF)
+
 TAG_KINDS = {
     InspectionStatus.ASSIGNED: "wait",
     InspectionStatus.UNDERWAY: "now",
@@ -74,11 +77,6 @@ TAG_KINDS = {
 def user_of(request: HttpRequest) -> User:
     """The logged-in user (`@allow` has seen to it)."""
     return cast(User, request.user)
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """The form's data; None when the page is only opened."""
-    return request.POST if request.method == "POST" else None
 
 
 def uploaded(request: HttpRequest) -> "MultiValueDict[str, UploadedFile[bytes]] | None":
@@ -123,27 +121,16 @@ def reach_own_sheet(request: HttpRequest, pk: int) -> Sheet:
     return sheet
 
 
-def try_to(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Whether the act was done; a refusal lands beside its field, a stale one flies (409)."""
-    try:
-        act()
-    except Refusal as refusal:
-        if refusal.code in STALE:
-            raise
-        field = FIELD_OF.get(refusal.code)
-        form.add_error(field if field in form.fields else None, refusal.sentence)
-        return False
-    return True
-
-
 def act_page(
     request: HttpRequest, inspection: Inspection, form: forms.Form, act: Callable[[], Any], *,
     title: str, button: str, done: str, note: str = "",
 ) -> HttpResponse:  # fmt: skip
     """A page with one form and one button; success returns to the inspection."""
-    if request.method == "POST" and form.is_valid() and try_to(form, act):
-        messages.success(request, done)
-        return redirect("inspections:detail", inspection.pk)
+    if form.is_valid():
+        with told_on(form):
+            act()
+            messages.success(request, done)
+            return redirect("inspections:detail", inspection.pk)
     context = {
         "inspection": inspection,
         "form": form,
@@ -151,4 +138,4 @@ def act_page(
         "button": button,
         "note": note,
     }
-    return render(request, "inspections/act.html", context, status=422 if form.errors else 200)
+    return web.form_page(request, "inspections/act.html", context)

@@ -1,27 +1,29 @@
 """What the office pages of this room share: who asks, forms, and a page with one form."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from mingcha.accounts.models import User
-from mingcha.law.refusal import Refusal
+from mingcha.web import forms as web
 
 PAGE = 30  # rows
 READERS = ("publisher", "clerk", "approver", "supervisor")
 F = TypeVar("F", bound=forms.Form)
 
-# 409: the record moved meanwhile. Everything else is about what was typed: 422 in the form.
 STALE = {
     "notices-already-published", "notices-not-finished", "notices-stale", "notices-asked",
     "notices-decided", "notices-listed", "notices-not-listed", "notices-violation-chosen",
     "notices-violation-dropped", "notices-mark-order", "notices-sent", "notices-document-noticed",
     "notices-own-proposal",
 }  # fmt: skip
+
+told_on = partial(web.told_on, stale=STALE)
 
 
 def user_of(request: HttpRequest) -> User:
@@ -31,7 +33,7 @@ def user_of(request: HttpRequest) -> User:
 
 def bound(request: HttpRequest, form: type[F], **given: Any) -> F:
     """The form, with what was posted."""
-    return form(request.POST if request.method == "POST" else None, **given)
+    return form(web.posted(request), **given)
 
 
 def act_page(
@@ -39,19 +41,10 @@ def act_page(
     done: str, note: str = "", to: str = "notices:desk", **more: Any,
 ) -> HttpResponse:  # fmt: skip
     """A page with one form and one button; success leads to the page named `to`."""
-    if request.method == "POST" and form.is_valid() and _try(form, act):
-        messages.success(request, done)
-        return redirect(to)
+    if form.is_valid():
+        with told_on(form):
+            act()
+            messages.success(request, done)
+            return redirect(to)
     context = {"form": form, "title": title, "button": button, "note": note, "to": to, **more}
-    return render(request, "notices/act.html", context, status=422 if form.errors else 200)
-
-
-def _try(form: forms.Form, act: Callable[[], Any]) -> bool:
-    try:
-        act()
-    except Refusal as refusal:
-        if refusal.code in STALE:
-            raise
-        form.add_error(None, refusal.sentence)
-        return False
-    return True
+    return web.form_page(request, "notices/act.html", context)

@@ -14,6 +14,7 @@ from mingcha.notices.forms import MarkForm, PushForm, ReceiptForm, RecipientForm
 from mingcha.notices.models import CreditExport, Push, Receipt
 from mingcha.notices.views.asking import PAGE, READERS, act_page, bound, user_of
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page
 
 SENDERS = ("clerk", "publisher")
 
@@ -90,7 +91,7 @@ def push_list(request: HttpRequest) -> HttpResponse:
         "page": Paginator(queries.pushes_of(user), PAGE).get_page(request.GET.get("page")),
         "recipients": queries.recipients_of(user), "form": form, "may": user.has_role(*SENDERS),
     }  # fmt: skip
-    return render(request, "notices/push_list.html", context, status=422 if form.errors else 200)
+    return form_page(request, "notices/push_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +119,7 @@ def push_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("notices:push_detail", pk)
     receipts = push.receipts.select_related("recipient", "sent_by")
     context = {"push": push, "receipts": receipts, "form": form, "may": user.has_role(*SENDERS)}
-    return render(request, "notices/push_detail.html", context, status=422 if form.errors else 200)
+    return form_page(request, "notices/push_detail.html", context)
 
 
 @require_safe

@@ -18,7 +18,6 @@ from mingcha.inspections.queries import (
     sheets_with_all,
     units,
 )
-from mingcha.law.refusal import Refusal
 from mingcha.notices import actions, bodies, queries
 from mingcha.notices.forms import DocumentForm, ReasonForm, WithdrawForm
 from mingcha.notices.models import Notice
@@ -30,6 +29,7 @@ from mingcha.registers.models import IssuedDocument
 from mingcha.registers.queries import entries_visible_to
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import told_on
 
 
 @require_safe
@@ -222,17 +222,13 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     notice = _notice(request, pk)
     inspection = get_object_or_404(Inspection, notice=notice)
     form = ReasonForm(request.POST, auto_id="correct_%s")
-    if not form.is_valid():
-        return _show(request, notice, correct_form=form)
-    try:
-        actions.correct(
-            by=user_of(request), notice=notice, inspection=inspection, **form.cleaned_data
-        )
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return _show(request, notice, correct_form=form)
-    messages.success(request, "更正已公示，原来的版本仍可查阅。")
-    return redirect("notices:notice_detail", pk=pk)
+    if form.is_valid():
+        with told_on(form):
+            by = user_of(request)
+            actions.correct(by=by, notice=notice, inspection=inspection, **form.cleaned_data)
+            messages.success(request, "更正已公示，原来的版本仍可查阅。")
+            return redirect("notices:notice_detail", pk=pk)
+    return _show(request, notice, correct_form=form)
 
 
 @require_POST

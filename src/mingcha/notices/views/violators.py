@@ -22,6 +22,7 @@ from mingcha.registers.models import Target
 from mingcha.registers.queries import targets_visible_to
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page
 
 
 @require_safe
@@ -185,4 +186,4 @@ def look_up(request: HttpRequest) -> HttpResponse:
             )
             file = queries.credit_file(target)
     context = {"form": form, "file": file}
-    return render(request, "notices/look_up.html", context, status=422 if form.errors else 200)
+    return form_page(request, "notices/look_up.html", context)

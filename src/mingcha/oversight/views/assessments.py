@@ -22,13 +22,13 @@ from mingcha.oversight.views.pages import (
     READERS,
     act_page,
     page_of,
-    posted,
-    try_to,
+    told_on,
     unit_choices,
     unit_of,
     user_of,
 )
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted
 
 JUDGES = ("approver", "supervisor", "auditor")
 
@@ -56,16 +56,15 @@ def scheme(request: HttpRequest) -> HttpResponse:
     last = queries.scheme_of(user.department)
     initial = {**last.weights, "rewards": last.rewards} if last else {}
     form = SchemeForm(posted(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        rewards = form.cleaned_data["rewards"]
-        if try_to(
-            form, lambda: actions.set_scheme(by=user, weights=form.weights(), rewards=rewards)
-        ):
+    if form.is_valid():
+        with told_on(form):
+            rewards = form.cleaned_data["rewards"]
+            actions.set_scheme(by=user, weights=form.weights(), rewards=rewards)
             messages.success(request, "考评标准已生效，用于此后新建的考核表。")
             return redirect("oversight:assessment_list")
     context = {"form": form, "title": "考评标准", "button": "生效",
                "note": "各项分值合计 100 分。改动产生新版本，已经建立的考核表不变。"}  # fmt: skip
-    return render(request, "oversight/act.html", context, status=422 if form.errors else 200)
+    return form_page(request, "oversight/act.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,11 +114,11 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
     """Remarks; the figures are taken anew."""
     found = _found(request, pk)
     form = RemarksForm(request.POST)
-    if form.is_valid() and try_to(form, lambda: actions.remark_assessment(
-        by=user_of(request), assessment=found, **form.cleaned_data,
-    )):  # fmt: skip
-        messages.success(request, "评语已保存，数据已更新。")
-        return redirect("oversight:assessment", pk)
+    if form.is_valid():
+        with told_on(form):
+            actions.remark_assessment(by=user_of(request), assessment=found, **form.cleaned_data)
+            messages.success(request, "评语已保存，数据已更新。")
+            return redirect("oversight:assessment", pk)
     return _show(request, found, 422, form=form)
 
 
@@ -176,11 +175,10 @@ def accountability(request: HttpRequest, pk: int) -> HttpResponse:
     form = CloseForm(posted(request))
     if request.method == "POST" and not may:
         raise PermissionDenied
-    if form.is_valid() and try_to(form, lambda: actions.close_accountability(
-        by=user, accountability=found, **form.cleaned_data,
-    )):  # fmt: skip
-        messages.success(request, "问责已办结。")
-        return redirect("oversight:accountability", pk)
+    if form.is_valid():
+        with told_on(form):
+            actions.close_accountability(by=user, accountability=found, **form.cleaned_data)
+            messages.success(request, "问责已办结。")
+            return redirect("oversight:accountability", pk)
     context = {"one": found, "form": form, "may_close": may and found.closed_at is None}
-    status = 422 if form.errors else 200
-    return render(request, "oversight/accountability.html", context, status=status)
+    return form_page(request, "oversight/accountability.html", context)

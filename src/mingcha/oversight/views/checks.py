@@ -11,8 +11,9 @@ from mingcha.oversight import actions, queries
 from mingcha.oversight.forms import BackCheckForm
 from mingcha.oversight.models import BackCheck
 from mingcha.oversight.rules import PENDING
-from mingcha.oversight.views.pages import READERS, act_page, posted, user_of
+from mingcha.oversight.views.pages import READERS, act_page, user_of
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 OFFICE = ("clerk", "approver", "operator", "supervisor", "publisher", "liaison", "auditor")
 

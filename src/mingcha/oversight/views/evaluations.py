@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mingcha.oversight import actions, papers, queries
 from mingcha.oversight.forms import EvaluationForm
 from mingcha.oversight.models import Evaluation
-from mingcha.oversight.views.pages import READERS, page_of, posted, try_to, user_of
+from mingcha.oversight.views.pages import READERS, page_of, told_on, user_of
 from mingcha.web import clock, word
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted
 
 
 @require_safe
@@ -33,11 +34,9 @@ def evaluation(request: HttpRequest, year: int) -> HttpResponse:
         raise PermissionDenied
     last = queries.newest_evaluation(user.department, year)
     form = EvaluationForm(posted(request), initial=last.texts if last else {})
-    if request.method == "POST" and form.is_valid():
-        made = try_to(form, lambda: actions.save_evaluation(
-            by=user, year=year, texts=form.cleaned_data
-        ))  # fmt: skip
-        if made is not None:
+    if form.is_valid():
+        with told_on(form):
+            made = actions.save_evaluation(by=user, year=year, texts=form.cleaned_data)
             messages.success(request, f"已保存为第 {made.version} 版。")
             return redirect("oversight:evaluation_version", made.pk)
     context = {
@@ -46,8 +45,7 @@ def evaluation(request: HttpRequest, year: int) -> HttpResponse:
         "last": last,
         "figures": queries.figures_of_year(user.department, year, clock.today()),
     }
-    status = 422 if form.errors else 200
-    return render(request, "oversight/evaluation_form.html", context, status=status)
+    return form_page(request, "oversight/evaluation_form.html", context)
 
 
 def _found(request: HttpRequest, pk: int) -> Evaluation:

@@ -16,11 +16,12 @@ from mingcha.oversight.actions import Seat
 from mingcha.oversight.forms import CiteForm, DecisionForm, GroupForm, SeatFormSet
 from mingcha.oversight.models import LeadingGroup, Member
 from mingcha.oversight.queries import Basis
-from mingcha.oversight.views.pages import READERS, act_page, posted, try_to, user_of
+from mingcha.oversight.views.pages import READERS, act_page, told_on, user_of
 from mingcha.plans.models import Plan, Task
 from mingcha.plans.queries import plans_visible_to, tasks_visible_to
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted
 
 WRITERS = ("clerk", "approver")
 
@@ -87,7 +88,8 @@ def group_create(request: HttpRequest) -> HttpResponse:
     rows = SeatFormSet(posted(request), prefix="seat", initial=_seats(current))
     if request.method == "POST" and all([form.is_valid(), rows.is_valid()]):
         seats = [Seat(**row.cleaned_data) for row in rows if row.cleaned_data]
-        if try_to(form, lambda: actions.set_group(by=user, seats=seats, **form.cleaned_data)):
+        with told_on(form):
+            actions.set_group(by=user, seats=seats, **form.cleaned_data)
             messages.success(request, "领导小组已登记，并在门户上公开。")
             return redirect("oversight:group")
     status = 422 if request.method == "POST" else 200
@@ -156,11 +158,11 @@ def _basis(
     if request.method == "POST":
         if not user.has_role(*WRITERS):
             raise PermissionDenied
-        if form.is_valid() and try_to(form, lambda: actions.cite_decision(
-            by=user, decision=form.cleaned_data["decision"], plan=plan, task=task,
-        )):  # fmt: skip
-            messages.success(request, "决定已列为依据。")
-            return redirect(request.path)
+        if form.is_valid():
+            with told_on(form):
+                actions.cite_decision(by=user, plan=plan, task=task, **form.cleaned_data)
+                messages.success(request, "决定已列为依据。")
+                return redirect(request.path)
     owner = plan.department_id if plan else task.lead_id if task else None
     context = {
         "basis": basis,
@@ -171,4 +173,4 @@ def _basis(
     }
     fragment = request.headers.get("HX-Request") == "true" and request.method != "POST"
     template = "oversight/_basis.html" if fragment else "oversight/basis.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    return form_page(request, template, context)

@@ -1,25 +1,25 @@
 """What the pages of oversight share."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from mingcha.accounts.models import User
-from mingcha.law.refusal import Refusal
 from mingcha.oversight import queries
+from mingcha.web import forms as web
 
 READERS = (
     "clerk", "approver", "operator", "supervisor", "publisher", "liaison", "inspector", "auditor",
 )  # fmt: skip
 PAGE = 30  # rows
 
-# 409: the record moved meanwhile. Everything else is about what was typed: 422 beside its field.
 STALE = {
     "oversight-stale", "oversight-placed", "oversight-back-check-done", "oversight-visit-done",
     "oversight-wrong-step", "oversight-signed", "oversight-account-closed",
@@ -45,15 +45,12 @@ FIELD_OF = {
     "draws-small-again": "title",
 }
 
+told_on = partial(web.told_on, stale=STALE, fields=FIELD_OF)
+
 
 def user_of(request: HttpRequest) -> User:
     """The logged-in user (`@allow` has seen to it)."""
     return cast(User, request.user)
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """The form's data; None when the page is only opened."""
-    return request.POST if request.method == "POST" else None
 
 
 def page_of(request: HttpRequest, found: "QuerySet[Any]") -> "Page[Any]":
@@ -61,30 +58,17 @@ def page_of(request: HttpRequest, found: "QuerySet[Any]") -> "Page[Any]":
     return Paginator(found, PAGE).get_page(request.GET.get("page"))
 
 
-def try_to(form: forms.Form, act: Callable[[], Any]) -> Any | None:
-    """What the act returns, or None with the refusal beside its field; a stale one flies (409)."""
-    try:
-        return act()
-    except Refusal as refusal:
-        if refusal.code in STALE:
-            raise
-        field = FIELD_OF.get(refusal.code)
-        form.add_error(field if field in form.fields else None, refusal.sentence)
-        return None
-
-
 def act_page(
     request: HttpRequest, form: forms.Form, act: Callable[[], Any], *, done: str, to: str,
     template: str = "oversight/act.html", context: Mapping[str, Any],
 ) -> HttpResponse:  # fmt: skip
     """A page with one form and one button; success goes to the record that `act` returns."""
-    if request.method == "POST" and form.is_valid():
-        made = try_to(form, act)
-        if made is not None:
+    if form.is_valid():
+        with told_on(form):
+            made = act()
             messages.success(request, done)
             return redirect(to, made.pk)
-    status = 422 if form.errors else 200
-    return render(request, template, {"form": form, **context}, status=status)
+    return web.form_page(request, template, {"form": form, **context})
 
 
 def unit_choices(user: User) -> list[tuple[str, str]]:

@@ -17,14 +17,14 @@ from mingcha.oversight.views.pages import (
     READERS,
     act_page,
     page_of,
-    posted,
-    try_to,
+    told_on,
     unit_choices,
     unit_of,
     user_of,
 )
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 REPORTERS = ("clerk", "liaison", "inspector")
 JUDGES = ("supervisor", "approver")
@@ -115,11 +115,12 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if not _reports(user_of(request), found):
         raise PermissionDenied
     form = SubmitForm(request.POST, auto_id="submit_%s")
-    if form.is_valid() and try_to(form, lambda: actions.submit_rectification(
-        by=user_of(request), rectification=found, **form.cleaned_data,
-    )):  # fmt: skip
-        messages.success(request, "整改情况已报送，等待验收。")
-        return redirect("oversight:rectification", pk)
+    if form.is_valid():
+        with told_on(form):
+            by = user_of(request)
+            actions.submit_rectification(by=by, rectification=found, **form.cleaned_data)
+            messages.success(request, "整改情况已报送，等待验收。")
+            return redirect("oversight:rectification", pk)
     return _show(request, found, 422, submit_form=form)
 
 
@@ -143,9 +144,10 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     if not _judges(user_of(request), found):
         raise PermissionDenied
     form = ReturnForm(request.POST, auto_id="return_%s")
-    if form.is_valid() and try_to(form, lambda: actions.return_rectification(
-        by=user_of(request), rectification=found, **form.cleaned_data,
-    )):  # fmt: skip
-        messages.success(request, "已退回整改单位。")
-        return redirect("oversight:rectification", pk)
+    if form.is_valid():
+        with told_on(form):
+            by = user_of(request)
+            actions.return_rectification(by=by, rectification=found, **form.cleaned_data)
+            messages.success(request, "已退回整改单位。")
+            return redirect("oversight:rectification", pk)
     return _show(request, found, 422, return_form=form)

@@ -14,10 +14,11 @@ from mingcha.draws.forms import SmallWitnessFormSet, witnesses_from
 from mingcha.oversight import actions, queries
 from mingcha.oversight.forms import BackCheckDrawForm, UnitsDrawForm
 from mingcha.oversight.models import Sample
-from mingcha.oversight.views.pages import READERS, page_of, posted, try_to, user_of
+from mingcha.oversight.views.pages import READERS, page_of, told_on, user_of
 from mingcha.plans.models import Task
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 
 @require_safe
@@ -72,10 +73,8 @@ def _freeze(
     rows = SmallWitnessFormSet(posted(request), prefix="witness")
     if request.method == "POST" and all([form.is_valid(), rows.is_valid()]):
         witnesses = witnesses_from(rows.cleaned_data)
-        made = try_to(
-            form, lambda: act(by=user_of(request), witnesses=witnesses, **form.cleaned_data)
-        )
-        if made is not None:
+        with told_on(form):
+            made = act(by=user_of(request), witnesses=witnesses, **form.cleaned_data)
             messages.success(request, f"候选名单已冻结，抽取 {made.draw.code} 等待监督员核对。")
             return redirect("oversight:sample", made.pk)
     status = 422 if request.method == "POST" else 200

@@ -12,12 +12,12 @@ from mingcha.oversight.views.pages import (
     READERS,
     act_page,
     page_of,
-    posted,
     unit_choices,
     unit_of,
     user_of,
 )
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 
 @require_safe

@@ -14,15 +14,15 @@ from mingcha.plans.rules import TaskStatus
 from mingcha.plans.rules.basis import docs_of
 from mingcha.plans.views.pages import (
     READERS,
-    form_page,
     history_of,
     page_of,
-    posted,
-    try_to,
+    small_form,
+    told_on,
     user_of,
 )
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 KEEPERS = ("clerk", "liaison")
 
@@ -42,14 +42,12 @@ def unsuitable_list(request: HttpRequest) -> HttpResponse:
 def unsuitable_create(request: HttpRequest) -> HttpResponse:
     """A new entry."""
     form = UnsuitableForm(posted(request), user=user_of(request))
-    if (
-        form.is_valid()
-        and try_to(form, actions.record_unsuitable, by=user_of(request), **form.cleaned_data)
-        is not None
-    ):
-        messages.success(request, "已登记为不适用双随机。")
-        return redirect("plans:unsuitable_list")
-    return form_page(request, form, "登记不适用事项", ("不适用登记", "plans:unsuitable_list"))
+    if form.is_valid():
+        with told_on(form):
+            actions.record_unsuitable(by=user_of(request), **form.cleaned_data)
+            messages.success(request, "已登记为不适用双随机。")
+            return redirect("plans:unsuitable_list")
+    return small_form(request, form, "登记不适用事项", ("不适用登记", "plans:unsuitable_list"))
 
 
 @require_POST
@@ -82,10 +80,11 @@ def clue_create(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given = dict(form.cleaned_data)
         given["target"] = given.pop("uscc")
-        if clue := try_to(form, actions.record_clue, by=user_of(request), **given):
+        with told_on(form):
+            clue = actions.record_clue(by=user_of(request), **given)
             messages.success(request, "线索已登记，单独办理，不参加抽取。")
             return redirect("plans:clue_detail", clue.pk)
-    return form_page(request, form, "登记个案线索", ("个案线索", "plans:clue_list"))
+    return small_form(request, form, "登记个案线索", ("个案线索", "plans:clue_list"))
 
 
 @require_safe
@@ -144,12 +143,12 @@ def apart_list(request: HttpRequest) -> HttpResponse:
 def apart_create(request: HttpRequest) -> HttpResponse:
     """A new one."""
     form = ApartForm(posted(request), user=user_of(request))
-    if form.is_valid() and (
-        task := try_to(form, actions.draft_apart, by=user_of(request), **form.cleaned_data)
-    ):
-        messages.success(request, "草稿已保存。")
-        return redirect("plans:apart_detail", task.pk)
-    return form_page(request, form, "新建非随机任务", ("非随机任务", "plans:apart_list"))
+    if form.is_valid():
+        with told_on(form):
+            task = actions.draft_apart(by=user_of(request), **form.cleaned_data)
+            messages.success(request, "草稿已保存。")
+            return redirect("plans:apart_detail", task.pk)
+    return small_form(request, form, "新建非随机任务", ("非随机任务", "plans:apart_list"))
 
 
 @require_safe

@@ -15,8 +15,9 @@ from mingcha.plans.forms import LineForm
 from mingcha.plans.models import Plan, PlanLine
 from mingcha.plans.queries.facts import item_facts, methods_of
 from mingcha.plans.rules import LineFacts, PlanFacts, percent_text, plan_checks
-from mingcha.plans.views.pages import form_of, posted, try_to, user_of
+from mingcha.plans.views.pages import told_on, user_of
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,13 +30,11 @@ def line_create(request: HttpRequest, pk: int) -> HttpResponse:
         "departments": [plan.department_id], "section": user_of(request).section_id,
     } | _of_theme(request, plan)  # fmt: skip
     form = LineForm(posted(request), plan=plan, initial=initial)
-    if (
-        form.is_valid()
-        and try_to(form, actions.add_line, by=user_of(request), plan=plan, **form.cleaned_data)
-        is not None
-    ):
-        messages.success(request, "已增加计划项。")
-        return redirect("plans:plan_detail", plan.pk)
+    if form.is_valid():
+        with told_on(form):
+            actions.add_line(by=user_of(request), plan=plan, **form.cleaned_data)
+            messages.success(request, "已增加计划项。")
+            return redirect("plans:plan_detail", plan.pk)
     return _line_page(request, plan, form, None)
 
 
@@ -67,13 +66,11 @@ def line_change(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
         "items": line.items.all(), "departments": line.departments.all(),
     }  # fmt: skip
     form = LineForm(posted(request), plan=plan, initial=initial)
-    if (
-        form.is_valid()
-        and try_to(form, actions.change_line, by=user_of(request), line=line, **form.cleaned_data)
-        is not None
-    ):
-        messages.success(request, "已保存计划项。")
-        return redirect("plans:plan_detail", plan.pk)
+    if form.is_valid():
+        with told_on(form):
+            actions.change_line(by=user_of(request), line=line, **form.cleaned_data)
+            messages.success(request, "已保存计划项。")
+            return redirect("plans:plan_detail", plan.pk)
     return _line_page(request, plan, form, line)
 
 
@@ -81,7 +78,7 @@ def _line_page(
     request: HttpRequest, plan: Plan, form: LineForm, line: PlanLine | None
 ) -> HttpResponse:
     context = {"form": form, "plan": plan, "line": line, "checks": queries.checks_of_plan(plan)}
-    return form_of(request, "plans/line_form.html", context)
+    return form_page(request, "plans/line_form.html", context)
 
 
 @require_POST

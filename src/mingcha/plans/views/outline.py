@@ -12,9 +12,10 @@ from mingcha.plans.forms import FinishForm, MergeForm, MilestoneForm, ThemeForm
 from mingcha.plans.models import Milestone, Theme
 from mingcha.plans.rules import PlanStatus
 from mingcha.plans.rules.shaping import suggestions
-from mingcha.plans.views.pages import READERS, form_page, page_of, posted, try_to, user_of
+from mingcha.plans.views.pages import READERS, page_of, small_form, told_on, user_of
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted
 
 THEMES = ("一业一查主题", "plans:theme_list")
 
@@ -27,9 +28,8 @@ def plan_merge(request: HttpRequest, pk: int) -> HttpResponse:
     form = MergeForm(posted(request), plan=plan)
     if form.is_valid():
         lines, title = list(form.cleaned_data["lines"]), form.cleaned_data["title"]
-        if try_to(
-            form, actions.merge_lines, by=user_of(request), plan=plan, lines=lines, title=title
-        ):
+        with told_on(form):
+            actions.merge_lines(by=user_of(request), plan=plan, lines=lines, title=title)
             messages.success(request, "已合并。请核对比例和户数。")
             return redirect("plans:plan_detail", pk)
     facts = queries.plan_facts(plan).lines
@@ -37,8 +37,7 @@ def plan_merge(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "plan": plan, "form": form, "found": found, "is_draft": plan.status == PlanStatus.DRAFT,
     }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "plans/plan_merge.html", context, status=status)
+    return form_page(request, "plans/plan_merge.html", context)
 
 
 @require_safe
@@ -57,13 +56,12 @@ def theme_list(request: HttpRequest) -> HttpResponse:
 def theme_create(request: HttpRequest) -> HttpResponse:
     """A new theme."""
     form = ThemeForm(posted(request), user=user_of(request))
-    if (
-        form.is_valid()
-        and try_to(form, actions.save_theme, by=user_of(request), **form.cleaned_data) is not None
-    ):
-        messages.success(request, "主题已保存，增加计划项时可以选用。")
-        return redirect("plans:theme_list")
-    return form_page(request, form, "新建一业一查主题", THEMES)
+    if form.is_valid():
+        with told_on(form):
+            actions.save_theme(by=user_of(request), **form.cleaned_data)
+            messages.success(request, "主题已保存，增加计划项时可以选用。")
+            return redirect("plans:theme_list")
+    return small_form(request, form, "新建一业一查主题", THEMES)
 
 
 def _theme(request: HttpRequest, pk: int) -> Theme:
@@ -81,14 +79,12 @@ def theme_change(request: HttpRequest, pk: int) -> HttpResponse:
         "items": theme.items.all(), "note": theme.note,
     }  # fmt: skip
     form = ThemeForm(posted(request), user=user_of(request), initial=initial)
-    if (
-        form.is_valid()
-        and try_to(form, actions.save_theme, by=user_of(request), theme=theme, **form.cleaned_data)
-        is not None
-    ):
-        messages.success(request, "已保存。")
-        return redirect("plans:theme_list")
-    return form_page(request, form, "修改一业一查主题", THEMES)
+    if form.is_valid():
+        with told_on(form):
+            actions.save_theme(by=user_of(request), theme=theme, **form.cleaned_data)
+            messages.success(request, "已保存。")
+            return redirect("plans:theme_list")
+    return small_form(request, form, "修改一业一查主题", THEMES)
 
 
 @require_POST
@@ -106,14 +102,12 @@ def milestone_create(request: HttpRequest, pk: int) -> HttpResponse:
     """S-13: a milestone with its 责任单位 and 完成时限."""
     plan = get_object_or_404(queries.plans_of(user_of(request)), pk=pk)
     form = MilestoneForm(posted(request), plan=plan, initial={"departments": [plan.department_id]})
-    if (
-        form.is_valid()
-        and try_to(form, actions.add_milestone, by=user_of(request), plan=plan, **form.cleaned_data)
-        is not None
-    ):
-        messages.success(request, "已增加计划节点。")
-        return redirect("plans:plan_progress", pk)
-    return form_page(request, form, "增加计划节点", (plan.title, "plans:plan_progress", plan.pk))
+    if form.is_valid():
+        with told_on(form):
+            actions.add_milestone(by=user_of(request), plan=plan, **form.cleaned_data)
+            messages.success(request, "已增加计划节点。")
+            return redirect("plans:plan_progress", pk)
+    return small_form(request, form, "增加计划节点", (plan.title, "plans:plan_progress", plan.pk))
 
 
 @require_safe
@@ -153,17 +147,13 @@ def milestone_finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Done on a day, with what shows it."""
     one = _milestone(request, pk)
     form = FinishForm(posted(request), initial={"on": clock.today()})
-    if (
-        form.is_valid()
-        and try_to(
-            form, actions.finish_milestone, by=user_of(request), milestone=one, **form.cleaned_data
-        )
-        is not None
-    ):
-        messages.success(request, "已登记完成。")
-        return redirect("plans:plan_progress", one.plan_id)
+    if form.is_valid():
+        with told_on(form):
+            actions.finish_milestone(by=user_of(request), milestone=one, **form.cleaned_data)
+            messages.success(request, "已登记完成。")
+            return redirect("plans:plan_progress", one.plan_id)
     back = (one.plan.title, "plans:plan_progress", one.plan_id)
-    return form_page(request, form, f"完成：{one.title}", back)
+    return small_form(request, form, f"完成：{one.title}", back)
 
 
 @require_POST

@@ -1,21 +1,20 @@
 """What the pages of plans and tasks share."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from mingcha.accounts.models import User
 from mingcha.law.parameters import UNIT_NAMES
-from mingcha.law.refusal import Refusal
 from mingcha.law.rulebook import Rulebook, Value
 from mingcha.law.wording import answer
 from mingcha.ledger import queries as ledger
+from mingcha.web import forms as web
 
 if TYPE_CHECKING:
     from mingcha.ledger.models import Entry
@@ -26,9 +25,9 @@ SILENT = "本地文件未规定"
 HISTORY = 200  # entries on the page; all of them are in the ledger's own list
 TABS = (("content", "内容"), ("related", "关联"), ("files", "附件"), ("history", "留痕"))
 TASK_TABS = (*TABS[:2], ("procedure", "程序"), ("talk", "沟通"), *TABS[2:])
-STALE = ("plans-stale", "plans-wrong-step", "plans-not-draft")  # 409: the record moved meanwhile
+STALE = ("plans-stale", "plans-wrong-step", "plans-not-draft")
 
-R = TypeVar("R")
+told_on = partial(web.told_on, stale=STALE)
 
 EVENT_NAMES = {
     "plans:plan:draft": "起草计划",
@@ -90,11 +89,6 @@ def user_of(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
-    """The form's data; None when the page is only opened."""
-    return request.POST if request.method == "POST" else None
-
-
 def page_of(request: HttpRequest, found: "QuerySet[Any]") -> "Page[Any]":
     """The page that the query string asks for; nonsense gives the nearest page."""
     return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -130,26 +124,10 @@ def _short(value: Value) -> str:
     return f"{value.value} {unit}" if unit else answer(value)
 
 
-def try_to(form: forms.Form, act: Callable[..., R], **given: Any) -> R | None:
-    """What the act returns, or None with the refusal's sentence on the form; a stale one flies."""
-    try:
-        return act(**given)
-    except Refusal as refusal:
-        if refusal.code in STALE:
-            raise
-        form.add_error(None, refusal.sentence)
-        return None
-
-
-def form_page(
+def small_form(
     request: HttpRequest, form: forms.Form, title: str, back: tuple[Any, ...]
 ) -> HttpResponse:
     """A form on a page of its own. `back`: (text, URL name, arguments…) of where it came from."""
     text, name, *args = back
     context = {"form": form, "title": title, "back": text, "back_url": reverse(name, args=args)}
-    return form_of(request, "plans/small_form.html", context)
-
-
-def form_of(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A page with `form` in its context: 422 where the form has errors."""
-    return render(request, template, context, status=422 if context["form"].errors else 200)
+    return web.form_page(request, "plans/small_form.html", context)

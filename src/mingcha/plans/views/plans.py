@@ -29,17 +29,16 @@ from mingcha.plans.rules.basis import docs_of
 from mingcha.plans.views.pages import (
     READERS,
     TABS,
-    form_of,
     history_of,
     page_of,
-    posted,
     rule_rows,
     tab_of,
-    try_to,
+    told_on,
     user_of,
 )
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted
 
 REGISTER_SOURCE = "检查对象名录库（本系统）"
 
@@ -58,12 +57,12 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def plan_create(request: HttpRequest) -> HttpResponse:
     """A new plan: year, title, rulebook, basis."""
     form = PlanStartForm(posted(request), initial=_start(user_of(request).department))
-    if form.is_valid() and (
-        plan := try_to(form, actions.draft_plan, by=user_of(request), **form.cleaned_data)
-    ):
-        messages.success(request, "计划草稿已建立。请接着填写基数和计划项。")
-        return redirect("plans:plan_detail", plan.pk)
-    return form_of(request, "plans/plan_form.html", {"form": form, "title": "新建年度计划"})
+    if form.is_valid():
+        with told_on(form):
+            plan = actions.draft_plan(by=user_of(request), **form.cleaned_data)
+            messages.success(request, "计划草稿已建立。请接着填写基数和计划项。")
+            return redirect("plans:plan_detail", plan.pk)
+    return form_page(request, "plans/plan_form.html", {"form": form, "title": "新建年度计划"})
 
 
 def _start(department: Department | None) -> dict[str, Any]:
@@ -193,14 +192,12 @@ def plan_base(request: HttpRequest, pk: int) -> HttpResponse:
 def _change(
     request: HttpRequest, plan: Plan, form: PlanForm | BaseForm, template: str, title: str
 ) -> HttpResponse:
-    if (
-        form.is_valid()
-        and try_to(form, actions.change_plan, by=user_of(request), plan=plan, **form.cleaned_data)
-        is not None
-    ):
-        messages.success(request, "已保存。")
-        return redirect("plans:plan_detail", plan.pk)
-    return form_of(request, template, {"form": form, "plan": plan, "title": title})
+    if form.is_valid():
+        with told_on(form):
+            actions.change_plan(by=user_of(request), plan=plan, **form.cleaned_data)
+            messages.success(request, "已保存。")
+            return redirect("plans:plan_detail", plan.pk)
+    return form_page(request, template, {"form": form, "plan": plan, "title": title})
 
 
 @require_POST
@@ -212,7 +209,8 @@ def plan_submit(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST, needed=needed)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        if try_to(form, actions.submit_plan, by=user_of(request), plan=plan, reason=reason):
+        with told_on(form):
+            actions.submit_plan(by=user_of(request), plan=plan, reason=reason)
             messages.success(request, "已提交，等待审批。")
             return redirect("plans:plan_detail", plan.pk)
     return _plan_page(request, plan, 422, reason_form=form)
@@ -236,7 +234,8 @@ def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReturnForm(request.POST)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        if try_to(form, actions.return_plan, by=user_of(request), plan=plan, reason=reason):
+        with told_on(form):
+            actions.return_plan(by=user_of(request), plan=plan, reason=reason)
             messages.success(request, "已退回经办人。")
             return redirect("plans:plan_detail", plan.pk)
     return _plan_page(request, plan, 422, return_form=form)

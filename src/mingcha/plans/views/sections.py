@@ -13,14 +13,14 @@ from mingcha.plans.models import Plan, SectionPlan, SectionReport
 from mingcha.plans.rules import SchemeStatus
 from mingcha.plans.views.pages import (
     READERS,
-    form_page,
     history_of,
     page_of,
-    posted,
-    try_to,
+    small_form,
+    told_on,
     user_of,
 )
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 SCHEMES = ("工作方案", "plans:scheme_list")
 
@@ -82,12 +82,12 @@ def scheme_create(request: HttpRequest) -> HttpResponse:
     """A new one, proposed from the section's lines of the plan."""
     user = user_of(request)
     form = SchemeStartForm(posted(request), user=user, initial=_proposed(request))
-    if form.is_valid() and (
-        scheme := try_to(form, actions.draft_section_plan, by=user, **form.cleaned_data)
-    ):
-        messages.success(request, "工作方案草稿已保存。")
-        return redirect("plans:scheme_detail", scheme.pk)
-    return form_page(request, form, "起草工作方案", SCHEMES)
+    if form.is_valid():
+        with told_on(form):
+            scheme = actions.draft_section_plan(by=user, **form.cleaned_data)
+            messages.success(request, "工作方案草稿已保存。")
+            return redirect("plans:scheme_detail", scheme.pk)
+    return small_form(request, form, "起草工作方案", SCHEMES)
 
 
 def _proposed(request: HttpRequest) -> dict[str, Any]:
@@ -154,20 +154,12 @@ def scheme_change(request: HttpRequest, pk: int) -> HttpResponse:
     scheme = _own(request, pk)
     initial = {"title": scheme.title, "content": scheme.content}
     form = SchemeForm(posted(request), initial=initial)
-    if (
-        form.is_valid()
-        and try_to(
-            form,
-            actions.change_section_plan,
-            by=user_of(request),
-            scheme=scheme,
-            **form.cleaned_data,
-        )
-        is not None
-    ):
-        messages.success(request, "已保存。")
-        return redirect("plans:scheme_detail", pk)
-    return form_page(request, form, "修改工作方案", SCHEMES)
+    if form.is_valid():
+        with told_on(form):
+            actions.change_section_plan(by=user_of(request), scheme=scheme, **form.cleaned_data)
+            messages.success(request, "已保存。")
+            return redirect("plans:scheme_detail", pk)
+    return small_form(request, form, "修改工作方案", SCHEMES)
 
 
 @require_POST

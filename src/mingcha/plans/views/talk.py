@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mingcha.plans import actions, queries
 from mingcha.plans.forms import BoardForm, ContactForm, TextForm
 from mingcha.plans.models import BoardPost, Contact
-from mingcha.plans.views.pages import READERS, form_page, page_of, posted, try_to, user_of
+from mingcha.plans.views.pages import READERS, page_of, small_form, told_on, user_of
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 EVERYBODY = (*READERS, "inspector")
 
@@ -31,13 +32,12 @@ def board(request: HttpRequest) -> HttpResponse:
 def board_create(request: HttpRequest) -> HttpResponse:
     """A new notice."""
     form = BoardForm(posted(request))
-    if (
-        form.is_valid()
-        and try_to(form, actions.post_notice, by=user_of(request), **form.cleaned_data) is not None
-    ):
-        messages.success(request, "通知已发布。")
-        return redirect("plans:board")
-    return form_page(request, form, "发布通知", ("通知公告", "plans:board"))
+    if form.is_valid():
+        with told_on(form):
+            actions.post_notice(by=user_of(request), **form.cleaned_data)
+            messages.success(request, "通知已发布。")
+            return redirect("plans:board")
+    return small_form(request, form, "发布通知", ("通知公告", "plans:board"))
 
 
 @require_POST
@@ -65,13 +65,12 @@ def contact_list(request: HttpRequest) -> HttpResponse:
 def contact_create(request: HttpRequest) -> HttpResponse:
     """The bureau names for all departments, a department for itself."""
     form = ContactForm(posted(request), user=user_of(request))
-    if (
-        form.is_valid()
-        and try_to(form, actions.name_contact, by=user_of(request), **form.cleaned_data) is not None
-    ):
-        messages.success(request, "联络员已登记。")
-        return redirect("plans:contact_list")
-    return form_page(request, form, "登记联络员", ("联络员", "plans:contact_list"))
+    if form.is_valid():
+        with told_on(form):
+            actions.name_contact(by=user_of(request), **form.cleaned_data)
+            messages.success(request, "联络员已登记。")
+            return redirect("plans:contact_list")
+    return small_form(request, form, "登记联络员", ("联络员", "plans:contact_list"))
 
 
 @require_POST

@@ -30,7 +30,7 @@ from mingcha.plans.rules import (
     team_minimum,
     undivided,
 )
-from mingcha.plans.views.pages import try_to, user_of
+from mingcha.plans.views.pages import told_on, user_of
 from mingcha.registers.models import Tag
 from mingcha.web import clock
 from mingcha.web.access import allow
@@ -288,9 +288,11 @@ def _save(request: HttpRequest, draft: Draft) -> Task | None:
         "teams": {d: (size, tags.get(tag)) for d, (size, tag) in form.teams.items()},
     }
     user = user_of(request)
-    if draft.task is None:
-        return try_to(form, actions.draft_task, by=user, line=draft.ground.line, **given)
-    return try_to(form, actions.change_task, by=user, task=draft.task, **given)
+    with told_on(form):
+        if draft.task is None:
+            return actions.draft_task(by=user, line=draft.ground.line, **given)
+        return actions.change_task(by=user, task=draft.task, **given)
+    return None
 
 
 def _seen(draft: Draft) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from mingcha.plans.views.pages import (
     page_of,
     rule_rows,
     tab_of,
-    try_to,
+    told_on,
     user_of,
 )
 from mingcha.plans.views.steps import step_bar
@@ -127,7 +127,8 @@ def task_submit(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST, needed=needed)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        if try_to(form, actions.submit_task, by=user_of(request), task=task, reason=reason):
+        with told_on(form):
+            actions.submit_task(by=user_of(request), task=task, reason=reason)
             messages.success(request, "已提交，等待审批。")
             return redirect("plans:task_detail", task.pk)
     return _task_page(request, task, 422, reason_form=form)
@@ -151,7 +152,8 @@ def task_return(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReturnForm(request.POST)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        if try_to(form, actions.return_task, by=user_of(request), task=task, reason=reason):
+        with told_on(form):
+            actions.return_task(by=user_of(request), task=task, reason=reason)
             messages.success(request, "已退回经办人。")
             return redirect("plans:task_detail", task.pk)
     return _task_page(request, task, 422, return_form=form)

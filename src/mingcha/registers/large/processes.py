@@ -3,13 +3,13 @@
 import gc
 import multiprocessing
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 
 from django.db import connections
 
+from mingcha.bulk.ahead import ahead
 from mingcha.registers.importing.known import Known
 from mingcha.registers.large.checking import Checked, Task, check_block
 from mingcha.registers.models import Target
@@ -43,19 +43,12 @@ def checking(known: Known, processes: int) -> Iterator[CheckAll]:
     pool = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(has_rows, known))
     try:
         pool.submit(os.getpid).result()  # all of them are forked now, before anything is opened
-        yield lambda tasks: _in_order(pool, tasks, AHEAD * processes)
+        yield lambda tasks: (
+            future.result()
+            for future in ahead((pool.submit(_check, task) for task in tasks), AHEAD * processes)
+        )
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _in_order(pool: ProcessPoolExecutor, tasks: Iterable[Task], ahead: int) -> Iterator[Checked]:
-    waiting: deque[Future[Checked]] = deque()
-    for task in tasks:
-        waiting.append(pool.submit(_check, task))
-        if len(waiting) > ahead:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
 
 
 def _begin(has_rows: bool, known: Known) -> None:

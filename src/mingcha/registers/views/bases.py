@@ -18,10 +18,10 @@ from mingcha.registers.views.pages import (
     abilities,
     detail_page,
     edit_page,
-    posted,
     user_of,
 )
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 HINT = "法律、法规、规章各登记一次，由事项引用。标为已修订或已废止后，用到它的事项、计划项和任务都会提醒。"
 

@@ -18,10 +18,10 @@ from mingcha.registers.views.pages import (
     department_of,
     detail_page,
     edit_page,
-    posted,
     user_of,
 )
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 KEEPERS = ("clerk", "liaison")
 

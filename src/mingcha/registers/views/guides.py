@@ -19,11 +19,11 @@ from mingcha.registers.views.pages import (
     department_of,
     detail_page,
     edit_page,
-    posted,
     user_of,
 )
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 HINT = "每份指引适用于若干事项，写明检查方法和各结果类别的认定标准；修订只增新版，旧版保留。"
 

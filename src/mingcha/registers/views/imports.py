@@ -21,9 +21,10 @@ from mingcha.registers.importing.sheets import marked, template
 from mingcha.registers.kit import disposition
 from mingcha.registers.lists import EXPERTS, INSPECTORS, ITEMS, TARGETS
 from mingcha.registers.models import Import
-from mingcha.registers.views.pages import READERS, abilities, posted, user_of
+from mingcha.registers.views.pages import READERS, abilities, user_of
 from mingcha.web.access import allow
 from mingcha.web.excel import CONTENT_TYPE
+from mingcha.web.forms import form_page, posted, told_on
 
 IMPORTERS = ("clerk", "liaison")
 LISTS = {"targets": TARGETS, "inspectors": INSPECTORS, "items": ITEMS, "experts": EXPERTS}
@@ -54,7 +55,7 @@ def import_create(request: HttpRequest, kind: str) -> HttpResponse:
     files = request.FILES if request.method == "POST" else None
     start = {"source": request.GET.get("source")}
     form = UploadForm(user, kind, posted(request), files, initial=start)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             reading.check_size(file.size)
@@ -74,9 +75,7 @@ def import_create(request: HttpRequest, kind: str) -> HttpResponse:
             return redirect("registers:import_detail", pk=batch.pk)
     context = {"form": form, "kind": kind, "register": LISTS[kind], "columns": KINDS[kind].columns}
     context["list_url"] = f"registers:{LISTS[kind].url}"
-    return render(
-        request, "registers/import_create.html", context, status=422 if form.errors else 200
-    )
+    return form_page(request, "registers/import_create.html", context)
 
 
 @require_safe
@@ -101,19 +100,19 @@ def _visible(request: HttpRequest, pk: int) -> Import:
 @allow(*IMPORTERS)
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """第二、三步: headings, figures, faults by row, the first rows."""
-    return _show(request, _visible(request, pk))
+    batch = _visible(request, pk)
+    return _show(request, batch, MappingForm(batch))
 
 
-def _show(request: HttpRequest, batch: Import, form: MappingForm | None = None) -> HttpResponse:
+def _show(request: HttpRequest, batch: Import, form: MappingForm) -> HttpResponse:
     context: dict[str, Any] = {
-        "batch": batch, "register": LISTS[batch.kind], "form": form or MappingForm(batch),
+        "batch": batch, "register": LISTS[batch.kind], "form": form,
         "list_url": f"registers:{LISTS[batch.kind].url}",
         "is_open": batch.status in {"uploaded", "checked", "refused"},
         "rows_wrong": len({error["row"] for error in batch.errors}),
         "mapped": len(batch.mapping),
     }  # fmt: skip
-    status = 422 if form is not None and form.errors else 200
-    return render(request, "registers/import_detail.html", context, status=status)
+    return form_page(request, "registers/import_detail.html", context)
 
 
 @require_POST
@@ -123,15 +122,10 @@ def import_check(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _visible(request, pk)
     form = MappingForm(batch, request.POST)
     if form.is_valid():
-        try:
+        with told_on(form, stale={"registers-import-stale"}):
             mapping = form.mapping()
             outcome = check_import(batch, mapping)
             actions.map_columns(by=user_of(request), batch=batch, mapping=mapping, outcome=outcome)
-        except Refusal as refusal:
-            if refusal.code == "registers-import-stale":
-                raise
-            form.add_error(None, refusal.sentence)
-        else:
             return redirect("registers:import_detail", pk=batch.pk)
     return _show(request, batch, form)
 

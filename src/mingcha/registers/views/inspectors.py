@@ -28,12 +28,12 @@ from mingcha.registers.views.pages import (
     abilities,
     detail_page,
     edit_page,
-    posted,
     reach,
     user_of,
 )
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 
 @require_safe

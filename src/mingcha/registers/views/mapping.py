@@ -3,14 +3,15 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from mingcha.registers import actions, queries
 from mingcha.registers.forms import CodesForm
 from mingcha.registers.models import Item
-from mingcha.registers.views.pages import READERS, abilities, posted, user_of
+from mingcha.registers.views.pages import READERS, abilities, user_of
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted
 
 AT_ONCE = 50
 
@@ -34,5 +35,4 @@ def mapping(request: HttpRequest) -> HttpResponse:
         "form": form, "rows": form.rows(), "page": page, "unmapped": unmapped.count(),
         "total": mapped.count(), "may_map": may_map,
     }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "registers/mapping.html", context | abilities(user), status=status)
+    return form_page(request, "registers/mapping.html", context | abilities(user))

@@ -15,6 +15,7 @@ from mingcha.law.refusal import Refusal
 from mingcha.ledger.queries import history
 from mingcha.registers.forms import tell
 from mingcha.registers.kit import Column, Register
+from mingcha.web.forms import form_page
 
 READERS = ("clerk", "approver", "operator", "supervisor", "liaison", "publisher")
 
@@ -41,11 +42,6 @@ def department_of(request: HttpRequest) -> Department:
     if department is None:
         raise PermissionDenied
     return department
-
-
-def posted(request: HttpRequest) -> Any:
-    """What a form is filled with: the posted data, even when there is none, else nothing."""
-    return request.POST if request.method == "POST" else None
 
 
 def abilities(user: User) -> dict[str, bool]:
@@ -90,7 +86,7 @@ def edit_page(
             return redirect(f"registers:{url}", pk=record.pk)
     context = {"form": form, "title": title, "list_url": f"registers:{register.url}"}
     context |= {"register": register, **(extra or {})}
-    return render(request, "registers/edit.html", context, status=422 if form.errors else 200)
+    return form_page(request, "registers/edit.html", context)
 
 
 def detail_page(

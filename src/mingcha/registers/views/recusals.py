@@ -17,10 +17,10 @@ from mingcha.registers.views.pages import (
     abilities,
     detail_page,
     edit_page,
-    posted,
     user_of,
 )
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 DECLARERS = ("inspector", "clerk", "liaison")
 

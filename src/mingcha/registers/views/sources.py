@@ -17,11 +17,11 @@ from mingcha.registers.views.pages import (
     abilities,
     department_of,
     edit_page,
-    posted,
     user_of,
 )
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 
 @require_safe

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mingcha.registers import actions
 from mingcha.registers.forms import TagForm, TagNameForm, tell
 from mingcha.registers.models import Tag
-from mingcha.registers.views.pages import READERS, abilities, posted, user_of
+from mingcha.registers.views.pages import READERS, abilities, user_of
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted
 
 
 @require_safe
@@ -39,8 +40,7 @@ def tag_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "标签已新增。")
             return redirect("registers:tag_list")
-    context = {"form": form, "title": "新增标签"}
-    return render(request, "registers/tag_edit.html", context, status=422 if form.errors else 200)
+    return form_page(request, "registers/tag_edit.html", {"form": form, "title": "新增标签"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,5 +57,6 @@ def tag_edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "标签已改名。")
             return redirect("registers:tag_list")
-    context = {"form": form, "title": f"标签 {tag.code}"}
-    return render(request, "registers/tag_edit.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request, "registers/tag_edit.html", {"form": form, "title": f"标签 {tag.code}"}
+    )

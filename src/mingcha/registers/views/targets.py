@@ -20,11 +20,11 @@ from mingcha.registers.views.pages import (
     abilities,
     detail_page,
     edit_page,
-    posted,
     reach,
     user_of,
 )
 from mingcha.web.access import allow
+from mingcha.web.forms import posted
 
 
 @require_safe

@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mingcha.accounts.queries import lead_of
-from mingcha.law.refusal import Refusal
 from mingcha.ledger.queries import history
 from mingcha.registers import actions, queries
 from mingcha.registers.forms import ProposeForm, ReasonForm
 from mingcha.registers.models import ListVersion
-from mingcha.registers.views.pages import READERS, abilities, event_name, posted, user_of
+from mingcha.registers.views.pages import READERS, abilities, event_name, user_of
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted, told_on
 
 SIGNERS = ("clerk", "approver", "liaison")
 
@@ -48,17 +48,13 @@ def version_create(request: HttpRequest) -> HttpResponse:
     form: forms.Form = ProposeForm(
         posted(request), initial={"effective_from": clock.today(), "kind": request.GET.get("kind")}
     )
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with told_on(form):
             version = actions.propose_list(by=user, department=user.department, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, "已提交，由两个科室会签后生效。")
             return redirect("registers:version_detail", pk=version.pk)
     context = {"form": form, "title": "提交清单会签"}
-    status = 422 if form.errors else 200
-    return render(request, "registers/version_create.html", context, status=status)
+    return form_page(request, "registers/version_create.html", context)
 
 
 @require_safe

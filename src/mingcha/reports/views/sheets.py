@@ -7,10 +7,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from mingcha.law.refusal import Refusal
 from mingcha.reports import actions, papers, queries
 from mingcha.reports.forms import TypedForm, report_form
 from mingcha.reports.models import Report
@@ -26,6 +24,7 @@ from mingcha.reports.views.asking import (
 )
 from mingcha.web import clock, excel, word
 from mingcha.web.access import allow
+from mingcha.web.forms import told_on
 
 STALE = ("reports-stale", "reports-submitted")  # 409: submitted meanwhile
 FILES: dict[tuple[Kind, str], tuple[Callable[[dict[str, Any]], bytes], str]] = {
@@ -165,17 +164,11 @@ def _act(request: HttpRequest, kind: str, year: int, number: int, *, submit: boo
         raise PermissionDenied
     correcting = submit and "reason" in request.POST
     form = report_form(one.kind, request.POST, {}, correcting=correcting)
-    if not form.is_valid():
-        return _page(request, office, one, year, form, status=422)
-    try:
-        said = _do(request, office, one, year, form, submit=submit)
-    except Refusal as refusal:
-        if refusal.code in STALE:
-            raise
-        form.add_error(None, refusal.sentence)
-        return _page(request, office, one, year, form, status=422)
-    messages.success(request, said)
-    return redirect(reverse("reports:sheet_detail", args=[kind, year, number]))
+    if form.is_valid():
+        with told_on(form, stale=STALE):
+            messages.success(request, _do(request, office, one, year, form, submit=submit))
+            return redirect("reports:sheet_detail", kind, year, number)
+    return _page(request, office, one, year, form, status=422)
 
 
 def _do(

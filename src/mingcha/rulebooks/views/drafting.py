@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mingcha.accounts.models import User
 from mingcha.law import rulebook
 from mingcha.law.parameters import PARAMETERS
-from mingcha.law.refusal import Refusal
 from mingcha.law.rulebook import FaultyRulebook
 from mingcha.law.writing import own_values
 from mingcha.ledger import queries as ledger
@@ -21,6 +20,7 @@ from mingcha.rulebooks.rules import DraftStatus, differences
 from mingcha.rulebooks.views.rows import groups_of, pairs_of
 from mingcha.web import clock
 from mingcha.web.access import allow
+from mingcha.web.forms import form_page, posted, told_on
 
 READERS = ("clerk", "approver", "supervisor", "publisher", "liaison", "auditor", "system_admin")
 STALE = ("rulebooks-stale", "rulebooks-wrong-step")
@@ -70,21 +70,16 @@ def value_edit(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if key not in PARAMETERS:
         raise Http404
     now = rulebook.parse(draft.text, draft.name).get(key)
-    posted = request.POST if request.method == "POST" else None
-    form = ValueForm(posted, key=key, now=now)
-    if posted is not None and form.is_valid():
+    form = ValueForm(posted(request), key=key, now=now)
+    if form.is_valid():
         try:
-            actions.set_value(by=_user(request), draft=draft, key=key, members=form.members)
+            with told_on(form, stale=STALE):
+                actions.set_value(by=_user(request), draft=draft, key=key, members=form.members)
+                messages.success(request, f"已修改“{PARAMETERS[key].label}”。")
+                return redirect("rulebooks:draft_detail", pk)
         except FaultyRulebook as faulty:
             for line in faulty.faults:
                 form.add_error(None, line)
-        except Refusal as refusal:
-            if refusal.code in STALE:
-                raise
-            form.add_error(None, refusal.sentence)
-        else:
-            messages.success(request, f"已修改“{PARAMETERS[key].label}”。")
-            return redirect("rulebooks:draft_detail", pk)
     context = {
         "draft": draft,
         "form": form,
@@ -93,7 +88,7 @@ def value_edit(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "present": groups_of(rulebook.parse(draft.text, draft.name), [key])[0][1][0].cell,
         "is_own": key in own_values(draft.text),
     }
-    return render(request, "rulebooks/value_edit.html", context, status=422 if form.errors else 200)
+    return form_page(request, "rulebooks/value_edit.html", context)
 
 
 @require_POST
@@ -127,13 +122,8 @@ def draft_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Submits a revision."""
     draft, form = _draft(request, pk), SubmitForm(request.POST)
     if form.is_valid():
-        try:
+        with told_on(form, stale=STALE):
             actions.submit_draft(by=_user(request), draft=draft, **form.cleaned_data)
-        except Refusal as refusal:
-            if refusal.code in STALE:
-                raise
-            form.add_error(None, refusal.sentence)
-        else:
             messages.success(request, "已提交，等待另一名审批人员批准。")
             return redirect("rulebooks:draft_detail", pk)
     return _page(request, draft, status=422, submit_form=form)
