@@ -1,5 +1,6 @@
 """The memory in front of the application: what is kept, for whom, and for how long (trust.md §7)."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -170,3 +171,33 @@ def view_of(name: str) -> Any:
     room, _, word = name.partition(":")
     _, resolver = get_resolver().namespace_dict.get(room, ("", get_resolver()))
     return next((e.callback for e in resolver.url_patterns if getattr(e, "name", "") == word), None)
+
+
+def test_of_many_who_ask_at_once_one_makes_the_page() -> None:
+    """The others wait for it: the same work at the same time would only take longer."""
+    site, begun, free = Site(), threading.Event(), threading.Event()
+    made = Site.__call__
+
+    def slow(environ: Any, start_response: Any) -> Any:
+        begun.set()
+        free.wait(10)
+        return made(site, environ, start_response)
+
+    cache = Cache(slow, lambda: site.entry, place=1000, late=0)
+    bodies: list[bytes] = []
+
+    def ask() -> None:
+        environ = RequestFactory().get("/").environ
+        environ.pop("HTTP_COOKIE", None)
+        bodies.append(b"".join(cache(environ, lambda *told: None)))
+
+    with time_machine.travel(AT, tick=False):
+        threads = [threading.Thread(target=ask) for _ in range(5)]
+        for thread in threads:
+            thread.start()
+        assert begun.wait(10)
+        free.set()
+        for thread in threads:
+            thread.join(10)
+    assert bodies == [b"answer 1"] * 5
+    assert not cache._makers

@@ -10,7 +10,8 @@ Only views that say so are kept.
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
@@ -73,6 +74,9 @@ class Cache:
         self._pages: OrderedDict[object, Page] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
+        self._makers: dict[
+            object, tuple[threading.Lock, int]
+        ] = {}  # with how many who wait or make
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -84,7 +88,10 @@ class Cache:
         state = (entry, clock.now().replace(second=0, microsecond=0))
         page = self._found(key, state)
         if page is None:
-            return self._made(environ, start_response, key, state)
+            with self._alone(key):  # of many who ask at once, one makes the page
+                page = self._found(key, state)
+                if page is None:
+                    return self._made(environ, start_response, key, state)
         answers.here().count(200)
         start_response(page.status, page.headers)
         return [page.body]
@@ -104,6 +111,20 @@ class Cache:
                 return None
             self._pages.move_to_end(key)
             return page
+
+    @contextmanager
+    def _alone(self, key: object) -> Iterator[None]:
+        with self._lock:
+            turn, others = self._makers.get(key) or (threading.Lock(), 0)
+            self._makers[key] = turn, others + 1
+        try:
+            with turn:
+                yield
+        finally:
+            with self._lock:
+                turn, present = self._makers.pop(key)
+                if present > 1:
+                    self._makers[key] = turn, present - 1
 
     def _made(
         self,
