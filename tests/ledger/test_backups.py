@@ -1,5 +1,6 @@
 """A backup holds everything and notices every change; a restore changes all or nothing."""
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -57,6 +58,21 @@ def test_an_archive_holds_database_files_and_keys(data: Path, tmp_path: Path) ->
     assert (tmp_path / "out" / "files" / "照片" / "一.jpg").read_bytes() == b"\xff\xd8photo"
     with closing(sqlite3.connect(tmp_path / "out" / "mingcha.sqlite3")) as copy:
         assert copy.execute("SELECT n FROM act").fetchall() == [(1,)]
+
+
+def test_only_what_gets_smaller_is_deflated(data: Path, tmp_path: Path) -> None:
+    """A gigabyte of photos would take half a minute for nothing."""
+    photo = hashlib.shake_256(b"photo").digest(300_000)
+    (data / "files" / "二.jpg").write_bytes(photo)
+    (data / "files" / "三.txt").write_text("检查" * 100_000)
+    archive = packed(data)
+    backups.check(archive)
+    with zipfile.ZipFile(archive) as zipped:
+        kept = {one.filename: one.compress_type for one in zipped.infolist()}
+    assert kept["files/二.jpg"] == zipfile.ZIP_STORED
+    assert kept["files/三.txt"] == kept["mingcha.sqlite3"] == zipfile.ZIP_DEFLATED
+    backups.unpack(archive, tmp_path / "out")
+    assert (tmp_path / "out" / "files" / "二.jpg").read_bytes() == photo
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
