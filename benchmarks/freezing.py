@@ -2,7 +2,7 @@
 
     python benchmarks/freezing.py [ROWS] [--database sqlite|postgres]
 
-Invented enterprises of 明德县 (`registers.py`), an approved task in two steps over four strata, 5 % of
+Invented enterprises of 明德县 (`registers.py`), an approved task in two steps over five strata, 5 % of
 each; then the acts of the office: freeze with commitment, dice, opening. Prints seconds and the greatest
 memory of our processes, and how many times reading the roster's columns alone takes that long. Needs
 the lists `big` and `test`; run with PYTHONPATH=src:tests:. from the project's root.
@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from importing import Memory
+from apart import Memory
 from timing import timed
 
 STRATA = [

@@ -87,7 +87,7 @@ def first(files: Files, roster: Path, con: "BaseBackend", more: int) -> set[str]
     k, table = checked_seed(m, files[SEED]).k, read_roster(con, roster)
     sizes = sizes_of(m, table)
     shares = {c: min(n + more, sizes[c]) for c, n in shares_of(m, k, sizes) if n}
-    chosen = best(m, k, table, sizes, shares, con)
+    chosen, _ = best(m, k, table, sizes, shares, con)
     return {id_ for (id_,) in rows_of(chosen.select("id"))}
 
 
@@ -95,8 +95,7 @@ def select(m: Manifest, k: str, roster: "Table", con: "BaseBackend") -> tuple[li
     """Return the rows of cells.csv, and those chosen as a relation kept by the engine."""
     sizes = sizes_of(m, roster)
     shares = dict(shares_of(m, k, sizes))
-    chosen = best(m, k, roster, sizes, shares, con)
-    cutoffs = {(s, g, r): cut for s, g, r, _, cut in rows_of(expression.totals(chosen))}
+    chosen, cutoffs = best(m, k, roster, sizes, shares, con)
     return [Cell(*c, sizes[c], n, cutoffs.get(c)) for c, n in shares.items()], chosen
 
 
@@ -112,8 +111,9 @@ def best(
     sizes: Mapping[CellKey, int],
     shares: Mapping[CellKey, int],
     con: "BaseBackend",
-) -> "Table":
-    """Return the first rows of every cell by (ticket, id), as many as its share, kept by the engine."""
+) -> tuple["Table", dict[CellKey, str]]:
+    """Return the first rows of every cell by (ticket, id), as many as its share, kept by the engine;
+    and the greatest ticket of each cell that gives somebody."""
     key, margin = ticket_key(m.alg, k), MARGIN
     while True:
         bounds = [(*c, n, bound(sizes[c], n, margin)) for c, n in shares.items() if n]
@@ -121,9 +121,9 @@ def best(
         table = relation(con, bounds, expression.BOUNDS)
         chosen = expression.chosen(roster, table, key, widest, joint=m.joint)
         chosen = keep(con, chosen)
-        found = {(s, g, r): n for s, g, r, n, _ in rows_of(expression.totals(chosen))}
-        if all(found.get(cell, 0) == n for cell, n in shares.items()):
-            return chosen
+        found = {(s, g, r): (n, cut) for s, g, r, n, cut in rows_of(expression.totals(chosen))}
+        if all(found.get(cell, (0, None))[0] == n for cell, n in shares.items()):
+            return chosen, {cell: cut for cell, (_, cut) in found.items()}
         margin = 2 * margin + 1  # some cell had fewer below its bound than wanted: look further
 
 

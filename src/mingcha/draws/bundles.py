@@ -59,6 +59,11 @@ def newest(draw: Draw, name: str) -> DrawFile | None:
     return DrawFile.objects.filter(draw=draw, name=name).order_by("-version").first()
 
 
+def roster_in_parts(draw: Draw) -> DrawFile | None:
+    """The roster.csv of a large draw; None of any other, whose roster is not read for that."""
+    return DrawFile.objects.filter(draw=draw, name="roster.csv", parts__number=0).first()
+
+
 def content(draw: Draw, name: str) -> bytes | None:
     """The newest version of one file, None if there is none; not for what is kept in parts."""
     found = newest(draw, name)

@@ -24,7 +24,7 @@ from mingcha.draws.models import (
 )
 from mingcha.draws.rules import ALPHABET, OPEN_STATUSES, DrawStatus
 from mingcha.engine.proof import Prover, prover
-from mingcha.engine.tables import CHANGES, ROSTER, SELECTED
+from mingcha.engine.tables import CHANGES, SELECTED
 from mingcha.law.deadlines import Deadline, deadline
 from mingcha.law.regions import prefix
 from mingcha.plans import queries as plans
@@ -348,10 +348,8 @@ def _prover(pk: int, state: str) -> Prover:
     files = bundles.engine_files(draw)
     if not draw.is_public_list:
         files = {name: body for name, body in files.items() if name not in bundles.RESULTS}
-    roster = bundles.newest(draw, ROSTER.file)
-    if roster is not None and roster.is_in_parts:
-        return large.prover(files, roster)
-    return prover(files)
+    roster = bundles.roster_in_parts(draw)
+    return prover(files) if roster is None else large.prover(files, roster)
 
 
 def own_code(draw: Draw, uscc: str) -> str:

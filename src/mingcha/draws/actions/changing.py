@@ -218,8 +218,8 @@ def _append(by: User, draw: Draw, note: str, asker: User, asked: Iterable[Ask]) 
     draw = locked(draw)
     files, asked = bundles.engine_files(draw), list(asked)
     known = CHANGES.parse(files.get(CHANGES.file, b""))
-    roster = bundles.newest(draw, ROSTER.file)
-    if roster is not None and roster.is_in_parts:
+    roster = bundles.roster_in_parts(draw)
+    if roster is not None:
         files |= {ROSTER.file: large.in_reach(files, roster, len(asked))}
         rows = _answers(files, known, asked)
         faults = replay(_state(files), [*known, *rows])

@@ -1,8 +1,9 @@
 """T4 and T5: the seed is formed, the results follow from it, and the list becomes public."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import TypeVar
 
 from mingcha.accounts.models import Department
 from mingcha.accounts.rules import Role
@@ -24,7 +25,7 @@ from mingcha.engine.compute import compute
 from mingcha.engine.digest import file_hash
 from mingcha.engine.record import parse_record
 from mingcha.engine.seed import open_seed
-from mingcha.engine.tables import ROSTER, SELECTED, TEAMS, Selected, Team
+from mingcha.engine.tables import SELECTED, TEAMS, Selected, Team
 from mingcha.engine.verify import verify
 from mingcha.law.refusal import Refusal
 from mingcha.ledger import queries as ledger
@@ -36,6 +37,7 @@ from mingcha.plans.rules import TaskStatus
 from mingcha.registers.models import Inspector, Target
 from mingcha.web import clock
 
+Row = TypeVar("Row")
 BATCH = 10_000  # rows made at a time
 Files = dict[str, bytes]
 READY = {DrawStatus.COMMITTED, DrawStatus.WAITING}
@@ -105,8 +107,8 @@ def _results(draw: Draw, entries: list[tuple[str, str]]) -> Files:
     frozen = bundles.engine_files(draw)
     check_committed(draw, frozen["manifest.txt"], event="draws:draw:commit")
     seed = {"seed.txt": open_seed(frozen["manifest.txt"], keys_of(draw).secret, entries)}
-    roster = bundles.newest(draw, ROSTER.file)
-    if roster is not None and roster.is_in_parts:
+    roster = bundles.roster_in_parts(draw)
+    if roster is not None:
         return seed | large.compute(frozen | seed, roster)
     results = seed | compute(frozen | seed)
     report = verify(frozen | results)
@@ -142,8 +144,7 @@ def _rows(by: By, draw: Draw, files: Files) -> None:
 
 def add_targets(draw: Draw, rows: Iterable[Selected]) -> None:
     """Stores rows of selected.csv."""
-    rest = iter(rows)
-    while some := list(islice(rest, BATCH)):
+    for some in _in_batches(rows):
         found = Target.objects.filter(uscc__in=[row.id for row in some])
         keys = dict(found.values_list("uscc", "pk"))
         DrawnTarget.objects.bulk_create(
@@ -161,13 +162,19 @@ def ask_departments(draw: Draw, targets: Iterable[int]) -> None:
     `targets` are keys of drawn targets.
     """
     departments = list(draw.task.participations.values_list("department_id", flat=True))
-    rest = (
+    asked = (
         Confirmation(drawn_target_id=target, department_id=pk)
         for target in targets
         for pk in departments
     )
-    while some := list(islice(rest, BATCH)):
+    for some in _in_batches(asked):
         Confirmation.objects.bulk_create(some)
+
+
+def _in_batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    rest = iter(rows)
+    while some := list(islice(rest, BATCH)):
+        yield some
 
 
 def _add_teams(
