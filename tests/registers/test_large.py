@@ -22,7 +22,7 @@ from mingcha.ledger.queries import history
 from mingcha.registers import actions
 from mingcha.registers.importing.checking import KINDS, Fault
 from mingcha.registers.importing.columns import suggest
-from mingcha.registers.large import csv_files, progress, staging, storing
+from mingcha.registers.large import csv_files, indexes, progress, staging, storing
 from mingcha.registers.large.checked import Staged, check_files
 from mingcha.registers.large.checking import InFile
 from mingcha.registers.large.files import File
@@ -42,9 +42,10 @@ OLD = "99990100000000{}"
 
 @pytest.fixture(autouse=True)
 def _many_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blocks and slices of a few rows, so that small files have many."""
+    """Blocks and slices of a few rows, so that small files have many; a few rows are many."""
     monkeypatch.setattr(csv_files, "READ", 300)
     monkeypatch.setattr(storing, "SLICE", 2)
+    monkeypatch.setattr(indexes, "MANY", 1)
 
 
 @pytest.fixture
