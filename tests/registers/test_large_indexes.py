@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mingcha.registers import actions, queries
+from mingcha.registers import actions, grams, queries
 from mingcha.registers.large import indexes, storing
 from mingcha.registers.models import Target
 from people import Cast
@@ -36,14 +38,14 @@ def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def taken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many statements put the index back, each time that it was taken away."""
-    found, take = [], indexes.taken
+    found, take = [], indexes.made_ready
 
     def noted(cursor: Any) -> list[indexes.Statement]:
         again = take(cursor)
         found.append(len(again))
         return again
 
-    monkeypatch.setattr(indexes, "taken", noted)
+    monkeypatch.setattr(indexes, "made_ready", noted)
     return found
 
 
@@ -69,12 +71,23 @@ def test_the_index_is_the_same_afterwards(cast: Cast, tmp_path: Path, taken: lis
     assert [rows for rows, _ in parts] == [2, 4, 6, 7, 7]
     if connection.vendor == "sqlite":
         assert len(taken) == 1
-        assert taken[0] == 3  # the index, its figure, and to read that
+        assert taken[0] == 7
         plan = str(Target.objects.filter(name="甲").explain())
         assert "USING INDEX target_name" in plan
     found = queries.may_hold("7号劳")
     assert found
     assert [target.name for target in Target.objects.filter(found)] == ["明德县7号劳务有限公司"]
+
+
+@pytest.mark.once
+@given(st.lists(st.text("明德县a𠮷 '\"", max_size=30), min_size=1))
+def test_pairs_are_those_of_the_trigger(names: list[str]) -> None:
+    if connection.vendor == "sqlite":
+        sql = grams.PAIRS.replace("{row}", "t")
+        with connection.cursor() as cursor:
+            for name in names:
+                cursor.execute(f"SELECT {sql} FROM (SELECT %s AS name) AS t", [name])
+                assert (cursor.fetchone()[0] or "") == grams.pairs(name)
 
 
 def test_for_fewer_rows_than_there_are_it_stays(

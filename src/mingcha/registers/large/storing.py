@@ -14,7 +14,7 @@ from mingcha.registers.large.rows import NAMES, ROWS, SYSTEMS
 
 BEHIND = "Z"  # every code, in any order of letters
 SLICE = 100_000  # new rows stored at a time, in the order of their codes
-ROWS_PART = 0.95  # of the time that storing takes, where the index of names is made afterwards
+ROWS_PART = 0.95  # of the time that storing takes, where `indexes` are made ready
 Told = Callable[[int, float], None]  # rows stored so far, and which part of the work that is
 FIELDS = ", ".join(NAMES)
 CHANGED = """
@@ -81,9 +81,9 @@ def store(at: datetime, figures: Mapping[str, int], told: Told) -> None:
 
 
 def _create(cursor: Any, time: Any, figures: Mapping[str, int], told: Told) -> None:
-    """New rows, and the index of names after them where that is quicker (`indexes`)."""
+    """New rows, in the order of their codes."""
     rows, done = figures["rows"], 0
-    again = indexes.taken(cursor) if indexes.worth_it(figures["created"]) else []
+    again = indexes.made_ready(cursor) if indexes.worth_it(figures["created"]) else []
     for last, code in _slices(cursor):
         cursor.execute(CREATE, [time, last, code])
         done = min(done + SLICE, rows)
