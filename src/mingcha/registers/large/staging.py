@@ -34,6 +34,7 @@ def create() -> None:
     with connection.cursor() as cursor:
         if lite:
             cursor.execute(f"PRAGMA cache_size = -{CACHE}")
+            cursor.execute(f"PRAGMA temp.cache_size = -{CACHE}")
             cursor.execute("PRAGMA threads = 1")  # that sorts what this one reads
         cursor.execute(f"CREATE TEMP TABLE staged ({', '.join([place, *others])})")
         cursor.execute("CREATE TEMP TABLE staged_tag (place bigint, tag bigint)")
