@@ -154,7 +154,7 @@ def test_roots_of_chunks_are_the_root(rows, monkeypatch):
     content = b"".join(roster_lines(rows))
     files = {"roster.csv": content, "excluded.csv": b""}
     expected = {k: v for k, v in commitments("sha256", files) if not k.startswith("excl")}
-    found = scan.pieces("sha256", content.splitlines(keepends=True), None)
+    found = scan.pieces("sha256", scan.chunks_of(content.splitlines(keepends=True)), None)
     assert dict(scan.commitments("sha256", found)) == expected
     leaves = [leaf.encode() for leaf in leaf_lines("sha256", content.decode().splitlines())]
     assert expected["roster.root"] == merkle.root("sha256", leaves)
@@ -166,14 +166,14 @@ def _one_by_one(work, chunks):
 
 def test_chunks_in_processes_keep_order_and_name_the_line():
     lines = roster_lines(2 * scan.ROWS + 1)
-    found = list(scan.pieces("sha256", lines, None))
+    found = list(scan.pieces("sha256", scan.chunks_of(lines), None))
     assert [piece.rows for _, piece in found] == [scan.ROWS, scan.ROWS, 1]
     lines[-1] = lines[-2]
     with pytest.raises(Refused, match="duplicate key E65535"):
-        list(scan.pieces("sha256", lines, None))
+        list(scan.pieces("sha256", scan.chunks_of(lines), None))
     lines[-1] = b"E,A\n"
     with pytest.raises(Refused, match=f"line {len(lines)}: malformed row"):
-        list(scan.pieces("sha256", lines, None))
+        list(scan.pieces("sha256", scan.chunks_of(lines), None))
 
 
 def test_a_freeze_in_bulk_is_the_freeze(spec, seeded, con, tmp_path):

@@ -211,7 +211,7 @@ def test_a_target_at_its_yearly_cap_stays_out(monkeypatch: pytest.MonkeyPatch) -
     from mingcha.law.rulebook import Rulebook, Value
 
     capped = Rulebook("x", None, {"frequency.cap_per_subject": Value("explicit", 1)})
-    monkeypatch.setattr("mingcha.draws.framing.plans.rulebook_of", lambda task: capped)
+    monkeypatch.setattr("mingcha.draws.population.plans.rulebook_of", lambda task: capped)
     draw = f.freeze(county)
     rows = {row.id: row.reason for row in EXCLUDED.parse(content(draw, "excluded.csv"))}
     assert rows == {target.uscc: "frequency"}

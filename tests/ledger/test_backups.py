@@ -83,8 +83,11 @@ def test_keys_are_for_the_owner_only(data: Path, tmp_path: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_backup_ends_while_others_write(data: Path) -> None:
-    """Transactions of two rows each: the copy holds whole ones only."""
+def test_a_backup_ends_while_others_write(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Transactions of two rows each: the copy holds whole ones only, of one moment, in many steps."""
+    monkeypatch.setattr(backups, "STEP", 1 << 14)
+    with closing(sqlite3.connect(data / "mingcha.sqlite3")) as live, live:
+        live.execute("CREATE TABLE ballast AS SELECT randomblob(1000000)")
     stop = threading.Event()
 
     def write() -> None:

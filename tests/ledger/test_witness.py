@@ -143,6 +143,18 @@ def test_the_witness_needs_nothing_but_python() -> None:
     assert callable(runpy.run_path(str(source))["main"])
 
 
+def tampered(folder: Path, tamper: Callable[[dict[str, bytes]], None]) -> Path:
+    """An export of the log in which somebody changed something."""
+    with zipfile.ZipFile(exported(folder)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    tamper(files)
+    path = folder / "tampered.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
 def changed(name: str, old: bytes, new: bytes) -> Callable[[dict[str, bytes]], None]:
     def act(files: dict[str, bytes]) -> None:
         assert old in files[name]
@@ -196,15 +208,49 @@ def test_a_tampered_export_is_seen(
 ) -> None:
     write(9)
     take_checkpoint(by=SYSTEM)
-    with zipfile.ZipFile(exported(tmp_path)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    tamper(files)
-    path = tmp_path / "tampered.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    assert witness.main(["export", str(path)]) == 1
+    assert witness.main(["export", str(tampered(tmp_path, tamper))]) == 1
     assert "FAIL" in capsys.readouterr().out
+
+
+def backdated(files: dict[str, bytes]) -> None:
+    """The last entry, which no head covers yet."""
+    *lines, last = files["entries.jsonl"].splitlines(keepends=True)
+    line = json.dumps(json.loads(last) | {"at": "0"}).encode()
+    files["entries.jsonl"] = b"".join([*lines, line, b"\n"])
+
+
+@pytest.mark.parametrize(
+    ("tamper", "code", "told"),
+    [
+        (without_line(10), 1, "FAIL entry 10 is missing"),
+        (backdated, 0, "note entry 12 is dated before the head that precedes it"),
+    ],
+    ids=["missing", "backdated"],
+)
+def test_what_no_head_covers_yet(
+    tamper: Callable[[dict[str, bytes]], None], code: int, told: str, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    write(9)
+    take_checkpoint(by=SYSTEM)
+    write(3)
+    assert witness.main(["export", str(tampered(tmp_path, tamper))]) == code
+    assert told in capsys.readouterr().out
+
+
+def test_a_witness_asks_sites_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def urlopen(url: str, timeout: float) -> io.BytesIO:
+        asked.append(url)
+        return io.BytesIO(b"head")
+
+    monkeypatch.setattr(witness.urllib.request, "urlopen", urlopen)
+    assert witness._get("http://a.cn/head") == witness._get("https://a.cn/head") == "head"
+    for place in ("file:///etc/hosts", "ftp://a.cn/head", "a.cn/head"):
+        with pytest.raises(ValueError, match="is no address of a site"):
+            witness._get(place)
+    assert asked == ["http://a.cn/head", "https://a.cn/head"]
 
 
 def test_a_rewritten_past_holds_inside_but_not_for_a_witness(

@@ -120,14 +120,13 @@ def restarts(act: kills.Act, folder: Path, count: int) -> list[float]:
     return took
 
 
-def backed_up(archive: Path, seconds: float) -> list[float]:
-    """Backs up again and again for so long; the seconds of each backup."""
-    took: list[float] = []
-    while sum(took) < seconds:
-        archive.unlink(missing_ok=True)
-        start = time.monotonic()
+def backed_up(folder: Path, seconds: float) -> dict[Path, float]:
+    """Backs up again and again for so long; the archives and the seconds each took."""
+    took: dict[Path, float] = {}
+    while sum(took.values()) < seconds:
+        archive, start = folder / f"backup-{len(took)}.zip", time.monotonic()
         subprocess.run(mingcha("backup", str(archive)), check=True, stdout=subprocess.DEVNULL)
-        took.append(time.monotonic() - start)
+        took[archive] = time.monotonic() - start
     return took
 
 
@@ -153,11 +152,11 @@ def main(folder: Path) -> int:
     ready = restarts(act, folder, count)
     print(f"{count} x kill -9: ready after at most {max(ready):.1f} s, "
           f"median {percentile(ready, 0.5):.1f} s", flush=True)  # fmt: skip
-    archive, spent = folder / "backup.zip", list[float]()
+    spent: dict[Path, float] = {}
     alone = while_sending(act, folder, "alone", lambda: time.sleep(seconds))
-    beside = while_sending(act, folder, "beside", lambda: spent.extend(backed_up(archive, seconds)))
-    took, entries = restored(archive)
-    print(f"{len(spent)} backups of {megabytes} MB: at most {max(spent):.1f} s; "
+    beside = while_sending(act, folder, "beside", lambda: spent.update(backed_up(folder, seconds)))
+    took, entries = restored(max(spent))
+    print(f"{len(spent)} backups of {megabytes} MB: at most {max(spent.values()):.1f} s; "
           f"p99 of {len(beside)} forms {percentile(beside, 0.99) * 1000:.0f} ms beside them, "
           f"{percentile(alone, 0.99) * 1000:.0f} ms of {len(alone)} forms alone")  # fmt: skip
     print(f"restored and verified in {took:.1f} s, {entries} entry of the ledger tells of it")

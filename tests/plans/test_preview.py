@@ -1,14 +1,10 @@
 """Counts per stratum and region, and the list that a draw freezes."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from mingcha.law.refusal import Refusal
 from mingcha.plans import queries
-from mingcha.registers.models import Target
 from people import Cast
-from plans import factories
 from registers import factories as registers
 
 pytestmark = pytest.mark.django_db
@@ -79,23 +75,3 @@ def test_an_empty_population_counts_nothing(cast: Cast) -> None:
 def test_wrong_strata_are_refused(cast: Cast) -> None:
     with pytest.raises(Refusal):
         queries.preview(form(strata=[]))
-
-
-def test_the_list_for_the_draw_agrees_with_the_preview(population: Cast) -> None:
-    task = factories.draft_task(population, strata=STRATA)
-    rows = list(queries.stratify(task))
-    counts = {row.stratum.code: row.count for row in queries.preview(task).rows}
-    assert {code: sum(row.stratum.code == code for row in rows) for code in counts} == counts
-    codes = [row.uscc for row in rows]
-    assert sorted(codes) == sorted(
-        Target.objects.filter(status="open").exclude(uscc=None).values_list("uscc", flat=True)
-    )
-
-
-def test_the_list_takes_four_queries_however_long_it_is(population: Cast) -> None:
-    task = factories.draft_task(population, strata=STRATA)
-    with CaptureQueriesContext(
-        connection,
-    ) as taken:
-        list(queries.stratify(task))
-    assert len(taken) == 4  # the bureau, those below it, the targets, their tags

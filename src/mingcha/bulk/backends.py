@@ -3,7 +3,7 @@
 A missing extra is one clear line. Nothing is fetched at run time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,13 @@ from mingcha.engine.refused import Refused
 if TYPE_CHECKING:
     from ibis import BaseBackend
     from ibis.expr.types import Table
+    from pyarrow import Array
 
 ENGINES = ("python", "duckdb", "spark")
 EXTRA = {"duckdb": "big", "spark": "spark"}
 PLAIN = ("id", "grade", "region", "need")
 COLUMNS = (*PLAIN, "salt")
+LF = "\n"
 MEMORY = "3GB"  # beyond it DuckDB works on disk
 
 
@@ -104,11 +106,28 @@ def keep(con: "BaseBackend", table: "Table") -> "Table":
     return table.cache()
 
 
-def stream(lines: "Table") -> Iterator[bytes]:
-    """Yield the column ``line`` of a relation, in its order, each with its LF."""
-    for batch in lines.to_pyarrow_batches():
-        for line in batch["line"].to_pylist():
-            yield f"{line}\n".encode()
+def stream(lines: "Table", rows: int) -> Iterator[bytes]:
+    """Yield the column ``line`` of a relation in its order, so many lines at a time, each with its LF."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    batches = (batch["line"] for batch in lines.to_pyarrow_batches(chunk_size=rows))
+    for some in _cut(batches, rows):
+        together = pa.ListArray.from_arrays([0, len(some)], some.cast(pa.string()))
+        yield f"{compute.binary_join(together, LF)[0]}{LF}".encode()
+
+
+def _cut(arrays: "Iterable[Array]", rows: int) -> "Iterator[Array]":
+    """Cut what an engine hands out in pieces of its own sizes."""
+    from pyarrow import concat_arrays
+
+    rest: list[Array] = []
+    for array in arrays:
+        whole = concat_arrays([*rest, array])
+        full = len(whole) // rows * rows
+        yield from (whole[start : start + rows] for start in range(0, full, rows))
+        rest = [whole[full:]]
+    yield from (array for array in rest if len(array))
 
 
 def lines_of(path: Path, *, columns: tuple[str, ...] = COLUMNS) -> Iterator[bytes]:

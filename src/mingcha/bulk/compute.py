@@ -6,9 +6,9 @@ from math import isqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mingcha.bulk import expression
+from mingcha.bulk import expression, scan
 from mingcha.bulk.backends import keep, lines_of, read_roster, relation, stream
-from mingcha.bulk.scan import Rules, commitments, pieces
+from mingcha.bulk.scan import Rules, chunks_of, commitments, pieces
 from mingcha.engine import frame as frames
 from mingcha.engine.bundle import Files, need
 from mingcha.engine.compute import assign
@@ -53,7 +53,7 @@ def checked_frame(m: Manifest, files: Files, roster: Path) -> Frame:
     frame = read_frame(m, {**files, ROSTER.file: b""})
     for file, fault in people_faults(m, frame):
         raise Refused(file, fault)
-    found = pieces(m.alg, lines_of(roster), Rules(m, frame.excluded))
+    found = pieces(m.alg, chunks_of(lines_of(roster)), Rules(m, frame.excluded))
     bound = dict(commitments(m.alg, found))
     others = frames.commitments(m.alg, {n: files[n] for n in SMALL})
     bound |= {key: value for key, value in others if key not in bound}
@@ -155,4 +155,4 @@ def rows_of(table: "Table") -> Iterator[tuple[Any, ...]]:
 
 def text(lines: "Table") -> bytes:
     """Return the lines of a relation, in its order, as a file."""
-    return b"".join(stream(lines))
+    return b"".join(stream(lines, scan.ROWS))

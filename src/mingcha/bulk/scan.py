@@ -1,7 +1,7 @@
 """Read a frozen roster once, in chunks and in parallel: its faults, its hashes, its root (§3, §4).
 
-Every chunk goes through the engine's own parser, so what is refused here is what the engine refuses.
-Of a roster with several faults the one in the earliest chunk is named. A chunk has ``ROWS`` lines, a
+What is refused here is what the engine refuses: a chunk in which not everything is found right at once
+goes through its own parser. Of a roster with several faults the one in the earliest chunk is named. A chunk has ``ROWS`` lines, a
 power of two: its root is a node of the whole tree, and the roots of all chunks, in order, are one
 level of it (RFC 9162 §2.1).
 """
@@ -15,18 +15,22 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from mingcha.bulk.ahead import ahead
+from mingcha.bulk.chunk import credit_codes_hold, in_order
 from mingcha.engine import merkle
 from mingcha.engine.digest import hasher
 from mingcha.engine.frame import Frame, leaf_lines, roster_faults
 from mingcha.engine.freeze import check_credit_codes
+from mingcha.engine.grammar import LEGAL
 from mingcha.engine.manifest import Manifest
 from mingcha.engine.refused import Refused
 from mingcha.engine.tables import ROSTER, Excluded, RosterRow
 
 ROWS = 1 << 15
+BLOCK = 1 << 22  # bytes of a file looked at together
 
 
 class Piece(NamedTuple):
@@ -50,21 +54,28 @@ class Rules:
     excluded: list[Excluded]
     freezing: bool = False
 
+    def hold(self, ids: list[bytes]) -> bool:
+        """Tell whether no id is excluded and every credit code is right."""
+        left = {row.id.encode() for row in self._between(ids[0].decode(), ids[-1].decode())}
+        return left.isdisjoint(ids) and (not self.freezing or credit_codes_hold(ids))
+
     def check(self, rows: list[RosterRow]) -> None:
         """Refuse the first row that contradicts the manifest or excluded.csv."""
-        first, last = rows[0].id, rows[-1].id
-        start = bisect_left(self.excluded, first, key=lambda row: row.id)
-        end = bisect_right(self.excluded, last, key=lambda row: row.id)
-        for file, fault in roster_faults(self.m, Frame(rows, self.excluded[start:end], [], [])):
+        excluded = self._between(rows[0].id, rows[-1].id)
+        for file, fault in roster_faults(self.m, Frame(rows, excluded, [], [])):
             raise Refused(file, fault)
         if self.freezing:
             check_credit_codes(ROSTER.file, [row.id for row in rows])
 
+    def _between(self, first: str, last: str) -> list[Excluded]:
+        start = bisect_left(self.excluded, first, key=lambda row: row.id)
+        return self.excluded[start : bisect_right(self.excluded, last, key=lambda row: row.id)]
 
-def pieces(alg: str, lines: Iterable[bytes], rules: Rules | None) -> Iterator[tuple[bytes, Piece]]:
-    """Yield every chunk of lines (each with its LF) with its piece, in order; ``Refused`` at a fault."""
+
+def pieces(alg: str, chunks: Iterable[bytes], rules: Rules | None) -> Iterator[tuple[bytes, Piece]]:
+    """Yield every chunk of ``ROWS`` lines with its piece, in order; ``Refused`` at a fault."""
     last = ""
-    for content, piece in _worked(partial(_piece, alg, rules), lines):
+    for content, piece in _worked(partial(_piece, alg, rules), chunks):
         if piece.first == last:
             raise Refused(ROSTER.file, f"duplicate key {last}")
         if piece.first < last:
@@ -75,8 +86,19 @@ def pieces(alg: str, lines: Iterable[bytes], rules: Rules | None) -> Iterator[tu
 
 def check_plain(lines: Iterable[bytes]) -> None:
     """Refuse what the grammar refuses in a roster before its freeze; rows may be in any order."""
-    for _ in _worked(_plain, lines):
+    for _ in _worked(_plain, chunks_of(lines)):
         pass
+
+
+def is_lines(path: Path) -> bool:
+    """Tell whether a file is nothing but lines of printable ASCII, none of them empty (§3)."""
+    last = b"\n"
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            if block.translate(None, LEGAL) or b"\n\n" in last + block:
+                return False
+            last = block[-1:]
+    return last == b"\n"
 
 
 def commitments(alg: str, found: Iterable[tuple[bytes, Piece]]) -> Iterator[tuple[str, str]]:
@@ -98,7 +120,8 @@ def commitments(alg: str, found: Iterable[tuple[bytes, Piece]]) -> Iterator[tupl
     yield "roster.root", level[0].hex()
 
 
-def _chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
+def chunks_of(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield lines, each with its LF, ``ROWS`` at a time."""
     lines = iter(lines)
     while chunk := b"".join(islice(lines, ROWS)):
         yield chunk
@@ -116,12 +139,16 @@ def _parsed(number: int, content: bytes, *, plain: bool = False) -> list[RosterR
 
 
 def _piece(alg: str, rules: Rules | None, number: int, content: bytes) -> Piece:
-    rows = _parsed(number, content)
-    if rules:
-        rules.check(rows)
+    ids = in_order(content, rules.m if rules else None)
+    if ids is None or (rules and not rules.hold(ids)):
+        rows = _parsed(number, content)
+        if rules:
+            rules.check(rows)
+        ids = [row.id.encode() for row in rows]
     leaves = [leaf.encode() for leaf in leaf_lines(alg, content.decode().splitlines())]
     root = bytes.fromhex(merkle.root(alg, leaves))
-    return Piece(rows[0].id, rows[-1].id, len(rows), b"\n".join([*leaves, b""]), root)
+    first, last = ids[0].decode(), ids[-1].decode()
+    return Piece(first, last, len(ids), b"\n".join([*leaves, b""]), root)
 
 
 def _moved(refused: Refused, lines: int) -> tuple[str, str]:
@@ -135,10 +162,10 @@ Result = TypeVar("Result")
 
 
 def _worked(
-    work: Callable[[int, bytes], Result], lines: Iterable[bytes]
+    work: Callable[[int, bytes], Result], chunks: Iterable[bytes]
 ) -> Iterator[tuple[bytes, Result]]:
     """Yield every chunk and what the work makes of it; one chunk alone is not worth a process."""
-    numbered = enumerate(_chunks(lines))
+    numbered = enumerate(chunks)
     first = list(islice(numbered, 2))
     if len(first) == 2:
         yield from _in_parallel(work, chain(first, numbered), os.cpu_count() or 1)

@@ -5,31 +5,24 @@ Reads the registers as they are now and returns bytes; salts, roots and the mani
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from django.db.models import QuerySet
-
 from mingcha.draws import bundles, large, queries
 from mingcha.draws.models import Draw, DrawnTarget
-from mingcha.engine.grammar import credit_code_holds
+from mingcha.draws.population import Drawable, need_of, need_text, snapshot_lines
 from mingcha.engine.tables import EXCLUDED, RECUSE, ROSTER, STAFF, RosterRow
-from mingcha.law.limits import visits_allowed
 from mingcha.ledger import queries as ledger
-from mingcha.plans import queries as plans
 from mingcha.plans.models import Participation, Task
 from mingcha.plans.rules import quota_text, strata_from
 from mingcha.registers import queries as registers
-from mingcha.registers.models import Inspector, PastVisit, Target
+from mingcha.registers.models import Inspector
 from mingcha.web import clock
 
-Need = Mapping[str, str | None]  # department code → tag code
 RECENT = timedelta(days=30)
-CHUNK = 10_000  # rows asked of the database at a time
 TARGETS = "source-targets.csv"
-TOWN = 9  # GB/T 2260 with 乡镇、街道: the finest division a list is balanced over (R-11)
 
 
 @dataclass
@@ -66,93 +59,40 @@ class Frame:
             yield from lines
 
 
-def need_of(participations: Iterable[Participation]) -> dict[str, str | None]:
-    """Which departments go, and the speciality one member must have (B-16)."""
-    return {
-        p.department.code: p.required_tag.code if p.required_tag else None for p in participations
-    }
-
-
 def roster_frame(task: Task, folder: Path, alg: str) -> Frame:
     """The frame of a sitting or a selection: everything but the people.
 
     The roster of a large one is a file in `folder`.
     """
-    frame, left = Frame(), dict[str, str]()
-    rows = _drawable(task, frame, left)
-    if large.suits(registers.targets_in(task.population, task.lead).count(), alg):
+    frame, drawable, lines = Frame(), Drawable(task), list[str]()
+    if _is_large(task, alg):
         frame.plain = folder / "plain.csv"
-        large.written(frame.plain, (",".join(row) for row in rows))
+        with frame.plain.open("x") as plain:
+            passing = snapshot_lines(task, lambda rows: plain.write(_text(drawable.lines(rows))))
+            frame.sources[TARGETS] = large.written(folder / TARGETS, passing)
     else:
-        frame.tables[ROSTER.file] = ROSTER.format(sorted(rows))
-    for code, old in _codes(registers.undrawable_in(task.population, task.lead)):
-        frame.unnumbered += not _leave_out(left, code or old, "no-code")
-    for status in _gone_statuses(task):
-        gone = {**task.population, "statuses": [status]}
-        for code, old in _codes(registers.targets_in(gone, task.lead)):
-            _leave_out(left, code or old, status)
-    frame.tables[EXCLUDED.file] = EXCLUDED.format(sorted(left.items()))
-    frame.excluded = Counter(left.values())
+        passing = snapshot_lines(task, lambda rows: lines.extend(drawable.lines(rows)))
+        frame.sources[TARGETS] = _text(passing).encode()
+        frame.tables[ROSTER.file] = _text(sorted(lines)).encode()
+    missing = registers.undrawable_in(task.population, task.lead).order_by()
+    for number in missing.values_list("old_number", flat=True):
+        frame.unnumbered += not drawable.leave_out(number, "no-code")
+    frame.tables[EXCLUDED.file] = EXCLUDED.format(sorted(drawable.left.items()))
+    frame.cells, frame.excluded = drawable.cells, Counter(drawable.left.values())
     frame.quotas = {"ALL": {s.code: quota_text(s) for s in strata_from(task.strata)}}
     return frame
 
 
-def _drawable(task: Task, frame: Frame, left: dict[str, str]) -> Iterator[tuple[str, ...]]:
-    """The rows of the plain roster; their cells are counted, whoever is at the cap is left out."""
-    visited = _at_cap(task)
-    needs = _need_text(need_of(task.participations.select_related("department", "required_tag")))
-    for target in plans.stratify(task):
-        if target.pk in visited:
-            _leave_out(left, target.uscc, "frequency")
-            continue
-        region = region_of(target.region, task)
-        frame.cells[target.stratum.code, region] += 1
-        yield target.uscc, target.stratum.code, region, needs
+def _is_large(task: Task, alg: str) -> bool:
+    some = registers.targets_in(task.population, task.lead).order_by()[: large.ROWS + 1]
+    return large.suits(some.count(), alg)
 
 
-def _codes(found: QuerySet[Target]) -> Iterator[tuple[str | None, str]]:
-    return found.order_by().values_list("uscc", "old_number").iterator(chunk_size=CHUNK)
-
-
-def _need_text(need: Need) -> str:
-    return "+".join(f"{dept}:{tag}" if tag else dept for dept, tag in sorted(need.items()))
-
-
-def region_of(region: str | None, task: Task) -> str:
-    """The town of a target's region; the county's code where that is 待定 (None), or where the task
-    is not balanced over regions."""
-    if region is None or not task.region_balance:
-        return str(task.lead.region_id)
-    return region[:TOWN]
-
-
-def _leave_out(left: dict[str, str], code: str | None, reason: str) -> bool:
-    """Notes an exclusion by credit code or old number; False when there is neither."""
-    if not code or (len(code) == 18 and not credit_code_holds(code)):
-        return False
-    left[code] = reason
-    return True
-
-
-def _gone_statuses(task: Task) -> list[str]:
-    """Of the population 注销、吊销、迁出 are named (R-17), so that nobody vanishes."""
-    wanted = set(task.population.get("statuses") or ["open"])
-    return sorted({"cancelled", "revoked", "moved"} - wanted)
-
-
-def _at_cap(task: Task) -> set[int]:
-    """Targets already visited as often this year as the rulebook allows, each by its 企业信用风险
-    class (frequency.cap_per_subject, frequency.cap_by_credit_risk)."""
-    rules = plans.rulebook_of(task)
-    visits = PastVisit.objects.filter(on__year=clock.today().year).values_list(
-        "target_id", "target__credit_risk"
-    )
-    caps = {risk: visits_allowed(rules, risk) for _, risk in visits}
-    return {
-        target
-        for (target, risk), count in Counter(visits).items()
-        if not caps[risk].is_absent and count >= caps[risk].number
-    }
+def snapshot(task: Task, folder: Path, alg: str) -> bytes | bundles.Large:
+    """The register of targets at a freeze that draws nobody from it."""
+    lines = snapshot_lines(task)
+    large_one = _is_large(task, alg)
+    return large.written(folder / TARGETS, lines) if large_one else _text(lines).encode()
 
 
 def matching_frame(source: Draw, participations: Collection[Participation]) -> Frame:
@@ -167,12 +107,12 @@ def matching_frame(source: Draw, participations: Collection[Participation]) -> F
         need = {dept: tag for dept, tag in row.need.items() if dept in departments}
         if need:
             rows.append(row._replace(need=need))
-    return _all_of([(row.id, row.grade, row.region, _need_text(row.need)) for row in rows])
+    return _all_of([(row.id, row.grade, row.region, need_text(row.need)) for row in rows])
 
 
 def _external_frame(source: Draw, participations: Collection[Participation]) -> Frame:
     """A list drawn elsewhere: in the protocol a first draw of which everybody is selected."""
-    need = _need_text(need_of(participations))
+    need = need_text(need_of(participations))
     found = source.targets.filter(state=DrawnTarget.State.DRAWN).select_related("target")
     return _all_of([(str(one.target.uscc), one.stratum, one.region, need) for one in found])
 
@@ -246,34 +186,23 @@ def _pools(person: Inspector, regions: Iterable[str], people_by: str) -> list[st
     return fits or sorted(pools)
 
 
-def snapshots(task: Task, folder: Path | None = None) -> dict[str, bytes | bundles.Large]:
-    """The registers at the freeze, whose digests stand in the manifest as source lines (§5); that of
-    the targets is a file in `folder` if there is one."""
-    statuses = ["open", "cancelled", "revoked", "moved"]
-    targets = registers.targets_in({**task.population, "statuses": statuses}, task.lead).order_by(
-        "pk"
-    )
-    fields = ("pk", "uscc", "old_number", "status", "region_id", "credit_risk", "labour_grade")
-    listed = _lines(targets.values_list(*fields).iterator(chunk_size=CHUNK))
+def other_snapshots(task: Task) -> dict[str, bytes | bundles.Large]:
+    """The other registers at the freeze, whose digests stand in the manifest as source lines (§5)."""
     people = Inspector.objects.filter(department__in=task.participations.values("department"))
-    person_fields = ("staff_id", "department__code", "status", "load", "cap", "certificate_until")
+    fields = ("staff_id", "department__code", "status", "load", "cap", "certificate_until")
+    rows = people.order_by("staff_id").values_list(*fields)
+    lines = (",".join("" if value is None else str(value) for value in row) for row in rows)
+    population = json.dumps(
+        task.population, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
     return {
-        TARGETS: large.written(folder / TARGETS, listed) if folder else _joined(listed),
-        "source-inspectors.csv": _joined(
-            _lines(people.order_by("staff_id").values_list(*person_fields))
-        ),
-        bundles.POPULATION: json.dumps(
-            task.population, sort_keys=True, ensure_ascii=False, separators=(",", ":")
-        ).encode(),
+        "source-inspectors.csv": _text(lines).encode(),
+        bundles.POPULATION: population.encode(),
     }
 
 
-def _lines(rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
-    return (",".join("" if value is None else str(value) for value in row) for row in rows)
-
-
-def _joined(lines: Iterable[str]) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode()
+def _text(lines: Iterable[str]) -> str:
+    return "".join([f"{line}\n" for line in lines])
 
 
 def recent_changes() -> int:

@@ -20,12 +20,12 @@ HEX64 = r"[0-9a-f]{64}"
 SALT = r"[0-9a-f]{32}"
 LABEL = r"(?!(?:draw|manifest|secret)(?![a-z0-9]))[a-z][a-z0-9]{0,15}"
 
-_LEGAL = bytes([0x0A, *range(0x20, 0x7F)])
+LEGAL = bytes([0x0A, *range(0x20, 0x7F)])
 
 
 def lines(file: str, content: bytes) -> list[str]:
     """Split a file into its lines: printable ASCII, one LF after every line, no empty line."""
-    if illegal := content.translate(None, _LEGAL):
+    if illegal := content.translate(None, LEGAL):
         number = content[: content.index(illegal[:1])].count(b"\n") + 1
         raise Refused(file, f"line {number}: byte 0x{illegal[0]:02X} is not printable ASCII or LF")
     if not content:
@@ -103,8 +103,8 @@ class Labelled:
             raise Refused(self.file, f"line {self._at + 1}: unexpected {self.next_key()!r}")
 
 
-_CREDIT_VALUES = {char: value for value, char in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
-_CREDIT_WEIGHTS = [*(pow(3, place, 31) for place in range(17)), 1]
+CREDIT_VALUES = {char: value for value, char in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
+CREDIT_WEIGHTS = [*(pow(3, place, 31) for place in range(17)), 1]
 
 
 def credit_code_holds(code: str) -> bool:
@@ -114,8 +114,8 @@ def credit_code_holds(code: str) -> bool:
     auditor can read the draw alone.
     """
     try:
-        values = [_CREDIT_VALUES[char] for char in code]
+        values = [CREDIT_VALUES[char] for char in code]
     except KeyError:  # I, O, S, V and Z are not in the alphabet of the standard
         return False
-    total: int = sum(map(mul, values, _CREDIT_WEIGHTS))
+    total: int = sum(map(mul, values, CREDIT_WEIGHTS))
     return len(code) == 18 and total % 31 == 0

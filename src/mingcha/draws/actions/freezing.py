@@ -118,7 +118,8 @@ def _frame(task: Task, due: Due, people_by: str, folder: Path, alg: str) -> fram
     else:
         frame = framing.matching_frame(due.source, due.participations)
         rules.check_roster(frame.rows, least=1)
-    frame.sources = framing.snapshots(task, folder if frame.plain else None)
+        frame.sources[framing.TARGETS] = framing.snapshot(task, folder, alg)
+    frame.sources |= framing.other_snapshots(task)
     if due.step == Draw.Step.SELECTION:
         framing.no_people(frame)
         return frame

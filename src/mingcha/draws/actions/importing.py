@@ -10,7 +10,7 @@ from datetime import date
 
 from mingcha.accounts.models import Department, User
 from mingcha.accounts.rules import Role
-from mingcha.draws import bundles, external, framing, queries
+from mingcha.draws import bundles, external, population, queries
 from mingcha.draws.actions.loads import give
 from mingcha.draws.actions.opening import announce, ask_departments
 from mingcha.draws.actions.sealing import check_lead, check_role, draw_act
@@ -94,7 +94,7 @@ def _store(
     source, document, drawn_on = origin
     now, listed = clock.now(), external.list_file(rows)
     told = external.source_of(EXTERNAL_LABEL, source, document, drawn_on)
-    names = {framing.region_of(target.region_id, task) for target in targets.values()}
+    names = {population.region_of(target.region_id, task) for target in targets.values()}
     draw = Draw(
         task=task, code=f"{task.code}-1", step=Draw.Step.EXTERNAL, status=DrawStatus.OPENED,
         alg=ALG, roster_public="closed", open_by=task.open_by, source=source, document=document,
@@ -119,7 +119,7 @@ def _add_targets(draw: Draw, rows: Sequence[Listed], targets: dict[str, Target])
         DrawnTarget(
             draw=draw, target=targets[row.code], scope=ALL, rank=rank,
             stratum=stratum_of(_facts(targets[row.code]), strata).code,
-            region=framing.region_of(targets[row.code].region_id, draw.task),
+            region=population.region_of(targets[row.code].region_id, draw.task),
         )
         for rank, row in enumerate(rows, 1)
     )  # fmt: skip

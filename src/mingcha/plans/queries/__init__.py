@@ -46,12 +46,13 @@ from mingcha.plans.queries.progress import (
     drawn_of,
     milestones,
 )
-from mingcha.plans.queries.strata import Preview, RegionRow, StratumRow, preview, stratify
+from mingcha.plans.queries.strata import Placing, Preview, RegionRow, StratumRow, preview
 
 __all__ = [
     "Curve",
     "Ground",
     "MilestoneRow",
+    "Placing",
     "Preview",
     "RegionRow",
     "StratumRow",
@@ -90,7 +91,6 @@ __all__ = [
     "remaining_of",
     "rulebook_of",
     "schemes_visible_to",
-    "stratify",
     "suggested_code",
     "takes_part",
     "task_facts",

@@ -1,10 +1,10 @@
 """The population of a task by stratum and region: for the live preview and for the draw."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Count, F, QuerySet
 
@@ -16,7 +16,6 @@ from mingcha.registers import queries as registers
 from mingcha.registers.models import Target
 
 PENDING = ""  # a target whose region is 待定; in a draw it stands with its county's code
-CHUNK = 10_000
 
 
 @dataclass(frozen=True)
@@ -134,28 +133,21 @@ def count_by(
     return counts
 
 
-class Placed(NamedTuple):
-    """A target that can be drawn: its key, credit code, region (None: 待定) and stratum."""
+class Placing:
+    """Which stratum the targets of a task are in, for any number of them.
 
-    pk: int
-    uscc: str
-    region: str | None
-    stratum: Stratum
-
-
-def stratify(task: Task) -> Iterator[Placed]:
-    """Every target of the task's population that can be drawn, in no order, one pass for any number.
-
-    Only the tags that the strata ask for stand in memory.
+    `tags` are those that the strata ask for, {target: codes}; no others stand in memory.
     """
-    strata = strata_from(task.strata)
-    found = registers.targets_in(task.population, task.lead).order_by()
-    tags = _tags_of(found, _tags_used(strata))
-    place = _placer(strata)
-    none = frozenset[str]()
-    rows = found.values_list("pk", "uscc", "region_id", "credit_risk", "labour_grade")
-    for pk, uscc, region, credit, labour in rows.iterator(chunk_size=CHUNK):
-        yield Placed(pk, str(uscc), region, place(credit, labour, tags.get(pk, none)))
+
+    def __init__(self, task: Task) -> None:
+        strata = strata_from(task.strata)
+        found = registers.targets_in(task.population, task.lead).order_by()
+        self.tags = _tags_of(found, _tags_used(strata))
+        self._place = _placer(strata)
+
+    def code(self, credit_risk: str, labour_grade: str, tags: frozenset[str]) -> str:
+        """The stratum's code."""
+        return self._place(credit_risk, labour_grade, tags).code
 
 
 def _placer(strata: Sequence[Stratum]) -> Callable[[str, str, frozenset[str]], Stratum]:
