@@ -169,13 +169,14 @@ def test_new_changed_and_unchanged_rows_are_stored_alike(county: Cast, tmp_path:
         row(10, 住所="邻县", 登记状态="注销", 成立日期="N/A"),
         [],
         row(11, 经营范围="他说“好”，\"真好\""),
+        row(12, 信用风险等级="B级", 地区="城关街道"),
     ]  # fmt: skip
     path = written(tmp_path / "名录.csv", [["明德县名录"], HEADERS, *rows[:3], *rows[4:]])
     faults, found, (targets, grades) = same_both_ways(county, path)
     assert faults == []
-    assert found[3:6] == (4, 3, 1)
-    assert len(targets) == 10
-    assert len(grades) == 5
+    assert found[3:6] == (5, 3, 1)
+    assert len(targets) == 11
+    assert len(grades) == 6
 
 
 def test_faults_are_told_alike_and_nothing_is_stored(county: Cast, tmp_path: Path) -> None:
