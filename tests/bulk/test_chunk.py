@@ -6,12 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mingcha.bulk import chunk, scan
 from mingcha.engine.grammar import CREDIT_VALUES, credit_code_holds
 from mingcha.engine.refused import Refused
 from mingcha.engine.tables import ROSTER
-
-pytest.importorskip("numpy", reason="needs requirements/big.txt")
-from mingcha.bulk import chunk, scan
 
 LINES = [
     b"E01,A,330101,SJ,0123456789abcdef0123456789abcdef\n",

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from itertools import islice
 from operator import lt
 
-import numpy as np
-
 from mingcha.engine.frame import Frame, roster_faults
 from mingcha.engine.grammar import CREDIT_VALUES, CREDIT_WEIGHTS
 from mingcha.engine.manifest import Manifest
@@ -21,10 +19,12 @@ UPPER = DIGITS + b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 HEX = DIGITS + b"abcdef"
 ENDS = b",\n,"  # a line's end as a column of its own, so that no two lines can share their fields
 CODE = 18  # characters of a credit code
-NONE = 255  # no value: a character that no credit code has
-VALUES = np.full(256, NONE, np.uint8)
-VALUES[[ord(char) for char in CREDIT_VALUES]] = list(CREDIT_VALUES.values())
-WEIGHTS = np.array(CREDIT_WEIGHTS, np.int64)
+ALPHABET = "".join(CREDIT_VALUES).encode()
+WEIGHED = [  # for each place of a code: what a character adds to its sum modulo 31
+    bytes.maketrans(ALPHABET, bytes(value * weight % 31 for value in CREDIT_VALUES.values()))
+    for weight in CREDIT_WEIGHTS
+]
+MODULO = bytes(value % 31 for value in range(256))
 
 
 def columns(content: bytes) -> list[list[bytes]] | None:
@@ -53,8 +53,12 @@ def in_order(content: bytes, m: Manifest | None) -> list[bytes] | None:
 def credit_codes_hold(ids: Sequence[bytes]) -> bool:
     """Tell whether every id of 18 characters has its check character (GB 32100-2015)."""
     codes = b"".join([id_ for id_ in ids if len(id_) == CODE])
-    values = VALUES[np.frombuffer(codes, np.uint8).reshape(-1, CODE)]
-    return not (values == NONE).any() and not (values @ WEIGHTS % 31).any()
+    sums = bytes(len(codes) // CODE)  # a byte for each code; added as one number, none ever carries
+    for place, weighed in enumerate(WEIGHED):
+        column = codes[place::CODE].translate(weighed)
+        both = int.from_bytes(sums) + int.from_bytes(column)
+        sums = both.to_bytes(len(sums)).translate(MODULO)
+    return not codes.translate(None, ALPHABET) and not any(sums)
 
 
 def _are(fields: Sequence[bytes], legal: bytes, least: int, most: int) -> bool:

@@ -5,14 +5,15 @@ changed) or "mutable" (bookkeeping without meaning, such as login counters). A h
 every model; these guards raise on a direct write.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar, Literal, NoReturn, TypeVar
 
-from django.db import models
+from django.db import connections, models
 
 Writes = Literal["mutable", "actions", "append-only"]
+Value = str | int | None
 M = TypeVar("M", bound=models.Model)
 
 _acting: ContextVar[bool] = ContextVar("acting", default=False)
@@ -53,6 +54,26 @@ class GuardedQuerySet(models.QuerySet[M]):
     def bulk_create(self, *args: Any, **kwargs: Any) -> list[M]:
         _check(self.model)
         return super().bulk_create(*args, **kwargs)
+
+    def insert_rows(self, fields: Sequence[str], rows: Iterable[tuple[Value, ...]]) -> None:
+        """Inserts rows of values of these fields (keys as `…_id`), by the hundred thousand: without an
+        object for each. The other fields get their defaults; nothing is validated but by the database.
+        """
+        _check(self.model)
+        known = {f.attname: f for f in self.model._meta.concrete_fields if not f.primary_key}
+        others = [name for name in known if name not in fields]
+        columns = ", ".join([str(known[name].column) for name in (*fields, *others)])
+        rest = tuple(known[name].get_default() for name in others)
+        whole: Any = ((*row, *rest) for row in rows)
+        into, connection = f"{self.model._meta.db_table} ({columns})", connections[self.db]
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                    for row in whole:
+                        copy.write_row(row)
+                return
+            marks = ", ".join(["%s"] * len(known))
+            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", whole)  # noqa: S608
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> int:
         _check(self.model)  # of no rows, too; append-only rows are refused by `update` behind it

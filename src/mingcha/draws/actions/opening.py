@@ -144,16 +144,17 @@ def _rows(by: By, draw: Draw, files: Files) -> None:
 
 def add_targets(draw: Draw, rows: Iterable[Selected]) -> None:
     """Stores rows of selected.csv."""
+    fields = ("draw_id", "target_id", "scope", "stratum", "region", "rank", "ticket", "batch")
     for some in _in_batches(rows):
         found = Target.objects.filter(uscc__in=[row.id for row in some])
         keys = dict(found.values_list("uscc", "pk"))
-        DrawnTarget.objects.bulk_create(
-            DrawnTarget(
-                draw=draw, target_id=keys[row.id], scope=row.scope, stratum=row.grade,
-                region=row.region, rank=row.rank, ticket=row.ticket, batch=row.batch,
-            )
-            for row in some
-        )  # fmt: skip
+        DrawnTarget.objects.insert_rows(
+            fields,
+            (
+                (draw.pk, keys[r.id], r.scope, r.grade, r.region, r.rank, r.ticket, r.batch)
+                for r in some
+            ),
+        )
 
 
 def ask_departments(draw: Draw, targets: Iterable[int]) -> None:
@@ -162,13 +163,8 @@ def ask_departments(draw: Draw, targets: Iterable[int]) -> None:
     `targets` are keys of drawn targets.
     """
     departments = list(draw.task.participations.values_list("department_id", flat=True))
-    asked = (
-        Confirmation(drawn_target_id=target, department_id=pk)
-        for target in targets
-        for pk in departments
-    )
-    for some in _in_batches(asked):
-        Confirmation.objects.bulk_create(some)
+    asked = ((target, pk) for target in targets for pk in departments)
+    Confirmation.objects.insert_rows(("drawn_target_id", "department_id"), asked)
 
 
 def _in_batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
