@@ -1,12 +1,13 @@
 """Who may open a page: a decorator on every staff view, read by the generated access matrix."""
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Collection
+from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import resolve
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -33,3 +34,15 @@ def allow(*roles: str) -> Callable[[View[P]], View[P]]:
         return cast(View[P], guarded)
 
     return decorate
+
+
+def is_open(url: str, roles: Collection[str]) -> bool:
+    """Whether somebody who has logged in with these roles may open a page: what leads to a refusal is
+    not offered."""
+    wanted = _roles_of(url)
+    return not wanted or any(role in roles for role in wanted)
+
+
+@lru_cache(1024)
+def _roles_of(url: str) -> tuple[str, ...]:
+    return getattr(resolve(url).func, "roles", ())

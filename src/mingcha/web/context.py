@@ -1,7 +1,7 @@
 """What every page needs to draw its frame: the bureau's name and the office rail."""
 
 from collections.abc import Iterable
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from mingcha.web import clock
+from mingcha.web.access import is_open
 
 
 class RailLink(NamedTuple):
@@ -18,6 +19,13 @@ class RailLink(NamedTuple):
     url: str
     gap: bool = False
     below: tuple[tuple[str, str], ...] = ()  # (text, url), shown while the link is the open one
+
+    def for_roles(self, roles: frozenset[str]) -> "RailLink | None":
+        """What of it such a person may open, None if nothing."""
+        below = tuple((text, url) for text, url in self.below if is_open(url, roles))
+        if is_open(self.url, roles):
+            return self._replace(below=below)
+        return self._replace(url=below[0][1], below=below) if below else None
 
 
 RAIL = (
@@ -90,16 +98,17 @@ PORTAL_LINKS = (
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Template context of the frame; a template that names `rail` or `portal_links` calls it."""
     return {
-        "rail": partial(rail, request.path),
+        "rail": partial(rail, request),
         "portal_links": partial(portal_links, request.path),
         "now": clock.now(),
     }
 
 
-def rail(path: str) -> SafeString:
-    """The office's rail, with the entry of the open page marked."""
+def rail(request: HttpRequest) -> SafeString:
+    """The office's rail: what this person may open, with the entry of the open page marked."""
+    path, roles = request.path, getattr(request.user, "roles", frozenset[str]())
     current = _longest((link.url for link in RAIL), path)
-    return _rail(current, _longest((url for link in RAIL for _, url in link.below), path))
+    return _rail(current, _longest((url for link in RAIL for _, url in link.below), path), roles)
 
 
 def portal_links(path: str) -> SafeString:
@@ -107,9 +116,12 @@ def portal_links(path: str) -> SafeString:
     return _portal_links(path if path in dict(PORTAL_LINKS).values() else "")
 
 
-@cache  # there is one for every link: most of a small page was spent on it
-def _rail(current: str, below: str) -> SafeString:
-    return render_to_string("web/rail.html", {"rail": RAIL, "current": current, "below": below})
+@lru_cache(
+    1024
+)  # there is one for every link and set of roles: most of a small page was spent on it
+def _rail(current: str, below: str, roles: frozenset[str]) -> SafeString:
+    links = [(link.url == current, link.for_roles(roles)) for link in RAIL]
+    return render_to_string("web/rail.html", {"rail": links, "below": below})
 
 
 @cache

@@ -13,12 +13,20 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from mingcha.web.access import is_open
+
 register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
 
 
 SUBMISSION = "submission"  # the field with the key of a form (accounts.submissions)
+
+
+@register.filter
+def may_open(user: Any, url: str) -> bool:
+    """Whether to offer a link: `{% if user|may_open:"/office/plans/" %}`."""
+    return is_open(url, user.roles)
 
 
 @register.simple_tag(takes_context=True)
