@@ -22,7 +22,7 @@ from mingcha.ledger.queries import history
 from mingcha.registers import actions
 from mingcha.registers.importing.checking import KINDS, Fault
 from mingcha.registers.importing.columns import suggest
-from mingcha.registers.large import csv_files, progress, staging, storing
+from mingcha.registers.large import csv_files, indexes, progress, staging, storing
 from mingcha.registers.large.checked import Staged, check_files
 from mingcha.registers.large.checking import InFile
 from mingcha.registers.large.files import File
@@ -42,9 +42,10 @@ OLD = "99990100000000{}"
 
 @pytest.fixture(autouse=True)
 def _many_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blocks and slices of a few rows, so that small files have many."""
+    """Blocks and slices of a few rows, so that small files have many; a few rows are many."""
     monkeypatch.setattr(csv_files, "READ", 300)
     monkeypatch.setattr(storing, "SLICE", 2)
+    monkeypatch.setattr(indexes, "MANY", 1)
 
 
 @pytest.fixture
@@ -168,13 +169,14 @@ def test_new_changed_and_unchanged_rows_are_stored_alike(county: Cast, tmp_path:
         row(10, 住所="邻县", 登记状态="注销", 成立日期="N/A"),
         [],
         row(11, 经营范围="他说“好”，\"真好\""),
+        row(12, 信用风险等级="B级", 地区="城关街道"),
     ]  # fmt: skip
     path = written(tmp_path / "名录.csv", [["明德县名录"], HEADERS, *rows[:3], *rows[4:]])
     faults, found, (targets, grades) = same_both_ways(county, path)
     assert faults == []
-    assert found[3:6] == (4, 3, 1)
-    assert len(targets) == 10
-    assert len(grades) == 5
+    assert found[3:6] == (5, 3, 1)
+    assert len(targets) == 11
+    assert len(grades) == 6
 
 
 def test_faults_are_told_alike_and_nothing_is_stored(county: Cast, tmp_path: Path) -> None:

@@ -94,6 +94,18 @@ FIGURES = (
 )
 
 
+def pairs(name: str) -> str:
+    """What PAIRS gives of a name; made for millions of them.
+
+    >>> pairs("明德县")
+    '明德 德县'
+    """
+    count = max(0, len(name) - 1)
+    signs = [" "] * (3 * count - 1)
+    signs[::3], signs[1::3] = name[:count], name[1:]
+    return "".join(signs)
+
+
 def _sqlite() -> list[str]:
     texts = {f"{{{row}.{what}}}": text.replace("{row}", row)
              for row in ("t", "new", "old") for what, text in (("pairs", PAIRS), ("codes", CODE))}  # fmt: skip

@@ -1,7 +1,7 @@
 """导入: upload → headings → check → store, all rows or none (decisions.md "Import")."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -122,11 +122,11 @@ def store_import(*, by: User, batch: Import) -> Import:
 
 @action
 def store_staged(
-    *, by: User, staged: Staged, told: Callable[[int], None] = lambda rows: None
+    *, by: User, staged: Staged, told: storing.Told = lambda rows, part: None
 ) -> Import:
     """Stores every row that `large.checked` has staged from one or more files, or none.
 
-    `told` hears of some thousand rows at a time. Refuses when a row has a fault, and when the
+    `told` hears how far it is. Refuses when a row has a fault, and when the
     register changed after the rows were compared with it.
     """
     if staged.error_count:

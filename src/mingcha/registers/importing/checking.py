@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from mingcha.law.refusal import Refusal
 from mingcha.registers.importing.cells import Cell
+from mingcha.registers.importing.columns import Column
 from mingcha.registers.importing.experts import Experts
 from mingcha.registers.importing.inspectors import Inspectors
 from mingcha.registers.importing.items import Items
@@ -119,13 +120,18 @@ class Checker:
         for chunk, _ in self.chunks(table):
             yield from chunk
 
+    def values(self, column: Column, table: Sequence[list[Cell]]) -> Sequence[Any]:
+        """What a column says in each row: a value, or why there is none."""
+        at = self.mapping[column.field]
+        cells = [row[at] if at < len(row) else "" for row in table]
+        return column.values(cells, self.known)
+
     def _parse(self, rows: Sequence[Row]) -> None:
         """Column by column: most columns are quicker seen as a whole than cell by cell."""
+        table = [row.cells for row in rows]
         for column in self.columns:
-            at = self.mapping[column.field]
-            cells = [row.cells[at] if at < len(row.cells) else "" for row in rows]
             name = column.field
-            for row, value in zip(rows, column.values(cells, self.known), strict=True):
+            for row, value in zip(rows, self.values(column, table), strict=True):
                 if isinstance(value, Refusal):
                     self._fault(row, name, value)
                 elif value:

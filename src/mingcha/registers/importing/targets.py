@@ -67,6 +67,14 @@ def _elsewhere(record: Record, known: Known) -> bool:
     return home is not None and record.bureau_id not in (None, home.pk)
 
 
+def default_values(known: Known) -> Values:
+    """What a new record has unless its row says otherwise."""
+    return {
+        "source": (known.source or known.file_name)[:100],
+        "bureau_id": known.bureau.pk if known.bureau is not None else None,
+    }
+
+
 def tags(cell: Cell, known: Known) -> list[int]:
     """Tags by name or code."""
     return looked_up(cell, known.tags, title="标签")
@@ -206,10 +214,7 @@ class Targets(Kind):
         return super().merge(record, values)
 
     def new(self, values: Values, known: Known) -> Record:
-        values = {
-            "source": (known.source or known.file_name)[:100],
-            "bureau_id": known.bureau.pk if known.bureau is not None else None,
-        } | values
+        values = default_values(known) | values
         if GUESSED in values:
             values["region_id"] = values.pop(GUESSED)
         return super().new(values, known)

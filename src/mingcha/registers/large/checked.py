@@ -113,7 +113,7 @@ def _check_files(files: Sequence[File], staged: Staged) -> None:
 
 
 def _take(checked: Checked, staged: Staged, wrong: Wrong) -> None:
-    staging.put(checked.rows, checked.tags)
+    staging.put(checked.packed)
     staged.figures.update(checked.figures)
     staged.figures[f"rows of {checked.source.number}"] += checked.figures["rows"]
     staged.error_count += len(checked.faults)

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -15,16 +16,16 @@ from django.db.models import QuerySet
 
 from mingcha.law.refusal import Refusal
 from mingcha.registers.importing.cells import Cell
-from mingcha.registers.importing.checking import Checker, Compared, Fault, Outcome
+from mingcha.registers.importing.checking import Checker, Compared, Fault, NumberedCells, Outcome
 from mingcha.registers.importing.kinds import Key, Record, Values
 from mingcha.registers.importing.known import Known
 from mingcha.registers.importing.targets import Targets
+from mingcha.registers.large import plain, staging
 from mingcha.registers.large import rows as staged
-from mingcha.registers.large import staging
 from mingcha.registers.large.csv_files import Block, rows_of
 from mingcha.registers.models import Target
 
-CHUNK = 1000  # rows compared with the register at a time
+CHUNK = 2000  # rows compared with the register at a time
 FIGURES = ("created", "updated", "unchanged", "incomplete", "region_pending")
 
 
@@ -49,14 +50,19 @@ class Task(NamedTuple):
 
 @dataclass
 class Checked:
-    """What became of a block: its last row, figures, rows and tags to stage, faults by row."""
+    """What became of a block: its last row, figures, what is to be staged, faults by row."""
 
     source: Source
     last: int = 0
     figures: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
-    rows: staging.Packed = ""
-    tags: staging.Packed = ""
+    packed: list[staging.Packed] = field(default_factory=list)
+
+    def stage(self, columns: staged.Columns) -> None:
+        """Some rows more."""
+        if columns and columns["place"]:
+            self.figures.update(staged.figures(columns))
+            self.packed.append(staging.pack(columns))
 
 
 class InFile(Exception):
@@ -75,10 +81,9 @@ class Million(Targets):
         self.tagged = tagged
 
     _complete = attrgetter(*Targets.complete)
-    blank = {field.attname: field.get_default() for field in Target._meta.concrete_fields}
 
     def made(self, values: Values) -> Record:
-        return SimpleNamespace(**(self.blank | values))
+        return SimpleNamespace(**(staged.BLANK | values))
 
     def missing(self, record: Record) -> list[str]:
         values = self._complete(record)
@@ -110,27 +115,40 @@ def _checked(register_has_rows: bool, known: Known, source: Source, task: Task) 
     known = replace(known, file_name=source.file_name)
     kind = Million(register_has_rows=register_has_rows, tagged="tags" in source.mapping)
     checker = Checker(kind, source.headers, source.mapping, known, Elsewhere())
-    checked, outcome = Checked(source), Outcome()
+    checked, numbered = Checked(source), data_rows(task)
+    while chunk := list(islice(numbered, CHUNK)):
+        checked.last = chunk[-1][0]
+        checked.figures["rows"] += len(chunk)
+        columns, others = plain.staged(
+            checker, source.number, chunk, register_has_rows=register_has_rows
+        )
+        checked.figures.update(plain.figures(columns))
+        checked.stage(columns)
+        _look(checker, others, checked)
+    return checked
+
+
+def _look(checker: Checker, others: Sequence[NumberedCells], checked: Checked) -> None:
+    """Row by row, as the page looks at them."""
+    outcome, file = Outcome(), checked.source.number
     rows: list[staged.StagedRow] = []
     tags: list[tuple[int, int]] = []
-    for chunk, faultless in checker.chunks(data_rows(task), CHUNK):
-        checked.last = chunk[-1].number
-        checked.figures["rows"] += len(chunk)
+    for chunk, faultless in checker.chunks(others, CHUNK):
         for compared in faultless:
             outcome.count(compared, checker.kind)
-            place = staged.place(source.number, compared.row.number)
+            place = staged.place(file, compared.row.number)
             rows.append(staged.row(place, compared))
             tags += tags_of(place, compared)
         for row in chunk:
             if row.faults and row.met is None:
                 checked.faults += row.faults
             if row.faults and row.keys:
-                rows.append(staged.faulty_row(staged.place(source.number, row.number), row))
+                rows.append(staged.faulty_row(staged.place(file, row.number), row))
     checked.figures.update({name: getattr(outcome, name) for name in FIGURES})
-    checked.figures.update(staged.figures(rows))
-    checked.figures["tags"] = len(tags)
-    checked.rows, checked.tags = staging.pack(rows), staging.pack(tags)
-    return checked
+    checked.stage(staged.columns(rows))
+    if tags:
+        checked.figures["tags"] += len(tags)
+        checked.packed.append(staging.packed("staged_tag", ("place", "tag"), tags))
 
 
 def data_rows(task: Task) -> Iterator[tuple[int, list[Cell]]]:

@@ -13,6 +13,7 @@ from mingcha.registers.models import GradeChange, Target
 from mingcha.registers.rules import is_worse
 
 StagedRow = tuple[Any, ...]  # in the order of COLUMNS
+Columns = dict[str, Sequence[Any]]  # of some rows, each as long as there are rows
 
 SYSTEMS = tuple(str(value) for value in GradeChange.System.values)
 FIELDS = [
@@ -21,6 +22,7 @@ FIELDS = [
     if not field.primary_key and field.name != "updated_at"
 ]
 NAMES = [field.attname for field in FIELDS]
+BLANK = {field.attname: field.get_default() for field in FIELDS}
 ABOUT = {  # column → its type on PostgreSQL; SQLite takes what comes
     "place": "bigint",  # file and row, see `place`
     "verdict": "varchar(10)",  # created, updated, unchanged, faulty, refused (beside its record)
@@ -33,6 +35,7 @@ ABOUT = {  # column → its type on PostgreSQL; SQLite takes what comes
     **{f"{system}_{word}": "varchar(1)" for system in SYSTEMS for word in ("before", "worse")},
 }
 COLUMNS = (*ABOUT, *NAMES)
+DEFAULTS = dict.fromkeys(COLUMNS) | {"verdict": "created", "tagged": 0} | BLANK
 ROWS = 1 << 40  # more than a file has
 
 _attributes = attrgetter(*NAMES)
@@ -76,14 +79,17 @@ def faulty_row(at: int, row: Row) -> StagedRow:
     return (at, verdict, row.met, None, *_numbers(row.keys), fault, 0, *_NOTHING)
 
 
-def figures(rows: Sequence[StagedRow]) -> dict[str, int]:
+def columns(rows: Sequence[StagedRow]) -> Columns:
+    """The same, column by column."""
+    return dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) if rows else {}
+
+
+def figures(columns: Columns) -> dict[str, int]:
     """How many rows need which of the statements that most imports do without."""
-    at = {name: number for number, name in enumerate(COLUMNS)}
-    wanted = ("target", "old", "fault", *(f"{system}_before" for system in SYSTEMS))
-    columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
-    found = {name: len(rows) - columns[at[name]].count(None) for name in wanted}
-    stored = sum(columns[at["verdict"]].count(verdict) for verdict in ("created", "updated"))
-    found["bare"] = stored - (len(rows) - columns[at["uscc"]].count(None))
+    wanted = ("target", "old", "fault", "uscc", *(f"{system}_before" for system in SYSTEMS))
+    found = {name: len(c) - c.count(None) for name in wanted if (c := columns.get(name))}
+    verdicts = columns.get("verdict", ())
+    found["bare"] = verdicts.count("created") + verdicts.count("updated") - found.pop("uscc", 0)
     return found
 
 

@@ -5,18 +5,23 @@ SQL is put together here of names of our own tables and columns, and of nothing 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, models
 
-from mingcha.registers.large.rows import ABOUT, COLUMNS, FIELDS, StagedRow
+from mingcha.registers.large.rows import ABOUT, DEFAULTS, FIELDS, Columns
 
 CACHE = 64 << 10  # KiB of SQLite: sorting and indexes by the million
 TABLES = ("staged", "staged_tag", "staged_file", "staged_twice")
-INSERT = f"INSERT INTO staged ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"  # noqa: S608
-INSERT_TAG = "INSERT INTO staged_tag (place, tag) VALUES (%s, %s)"
+DATES = [field.attname for field in FIELDS if isinstance(field, models.DateField)]
 
-Packed = str | Sequence[tuple[Any, ...]]  # text of COPY, or rows
+
+class Packed(NamedTuple):
+    """Some rows of a table as the database takes them quickest."""
+
+    table: str
+    names: tuple[str, ...]  # of columns
+    rows: str | Sequence[tuple[Any, ...]]  # text of COPY, or rows
 
 
 def create() -> None:
@@ -24,12 +29,14 @@ def create() -> None:
     drop()
     lite = connection.vendor == "sqlite"
     place = "place integer PRIMARY KEY" if lite else "place bigint"
-    about = [f"{name} {kind}" for name, kind in ABOUT.items() if name != "place"]
-    record = [f"{field.column} {field.db_type(connection)}" for field in FIELDS]
+    kinds = ABOUT | {field.attname: field.db_type(connection) for field in FIELDS}
+    others = [_column(name, kind) for name, kind in kinds.items() if name != "place"]
     with connection.cursor() as cursor:
         if lite:
             cursor.execute(f"PRAGMA cache_size = -{CACHE}")
-        cursor.execute(f"CREATE TEMP TABLE staged ({', '.join([place, *about, *record])})")
+            cursor.execute(f"PRAGMA temp.cache_size = -{CACHE}")
+            cursor.execute("PRAGMA threads = 1")  # that sorts what this one reads
+        cursor.execute(f"CREATE TEMP TABLE staged ({', '.join([place, *others])})")
         cursor.execute("CREATE TEMP TABLE staged_tag (place bigint, tag bigint)")
         cursor.execute("CREATE TEMP TABLE staged_file (file bigint, how varchar(100))")
         cursor.execute("CREATE TEMP TABLE staged_twice (place bigint, first bigint)")
@@ -43,23 +50,36 @@ def drop() -> None:
             cursor.execute(f"DROP TABLE IF EXISTS {schema}.{table}")
 
 
-def pack(rows: Sequence[StagedRow]) -> Packed:
-    """Rows as the database takes them quickest; tags likewise."""
-    return copied(rows) if connection.vendor == "postgresql" else rows
+def _column(name: str, kind: str | None) -> str:
+    default = DEFAULTS[name]
+    return f"{name} {kind}" + (f" DEFAULT '{default}'" if default is not None else "")
 
 
-def put(rows: Packed, tags: Packed) -> None:
-    """Adds packed rows and their tags."""
+def pack(columns: Columns) -> Packed:
+    """Rows for `staged`, without the columns that all of them have by default: mostly half of them."""
+    told = {name: c for name, c in columns.items() if c.count(DEFAULTS[name]) < len(c)}
+    for name in DATES:  # the database is given texts; to make them here is quicker
+        if name in told:
+            told[name] = [day and day.isoformat() for day in told[name]]
+    return packed("staged", tuple(told), list(zip(*told.values(), strict=True)))
+
+
+def packed(table: str, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> Packed:
+    """Rows for any of the tables."""
+    return Packed(table, names, copied(rows) if connection.vendor == "postgresql" else rows)
+
+
+def put(some: Sequence[Packed]) -> None:
+    """Adds packed rows."""
     with _apart(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY staged ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-                copy.write(rows)
-            if tags:
-                with cursor.copy("COPY staged_tag (place, tag) FROM STDIN") as copy:
-                    copy.write(tags)
-            return
-        cursor.executemany(INSERT, rows)
-        cursor.executemany(INSERT_TAG, tags)
+        for table, names, rows in some:
+            into = f"{table} ({', '.join(names)})"
+            if connection.vendor == "postgresql":
+                with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                    copy.write(rows)
+            else:
+                marks = ", ".join(["%s"] * len(names))
+                cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)  # noqa: S608
 
 
 def put_file(file: int, how: str) -> None:

@@ -9,10 +9,13 @@ from typing import Any
 
 from django.db import connection
 
+from mingcha.registers.large import indexes
 from mingcha.registers.large.rows import NAMES, ROWS, SYSTEMS
 
 BEHIND = "Z"  # every code, in any order of letters
 SLICE = 100_000  # new rows stored at a time, in the order of their codes
+ROWS_PART = 0.95  # of the time that storing takes, where `indexes` are made ready
+Told = Callable[[int, float], None]  # rows stored so far, and which part of the work that is
 FIELDS = ", ".join(NAMES)
 CHANGED = """
 SELECT count(*) FROM staged s LEFT JOIN registers_target t ON t.id = s.target
@@ -60,13 +63,11 @@ def moved(figures: Mapping[str, int]) -> int:
         return changed + (_count(cursor, TAKEN) if figures["old"] or figures["bare"] else 0)
 
 
-def store(at: datetime, figures: Mapping[str, int], told: Callable[[int], None]) -> None:
-    """Stores what is staged; `told` hears how many rows each statement was about."""
+def store(at: datetime, figures: Mapping[str, int], told: Told) -> None:
+    """Stores what is staged, and tells how far it is."""
     time = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
-        for last, code in _slices(cursor):
-            cursor.execute(CREATE, [time, last, code])
-            told(SLICE)
+        _create(cursor, time, figures, told)
         if figures["updated"]:
             cursor.execute(UPDATE, [time])
             cursor.execute(UNTAG)
@@ -77,6 +78,19 @@ def store(at: datetime, figures: Mapping[str, int], told: Callable[[int], None])
                 if figures[f"{system}_before"]:
                     sql = GRADE.format(stored=stored, system=system, rows=ROWS)
                     cursor.execute(sql, [system, time])
+
+
+def _create(cursor: Any, time: Any, figures: Mapping[str, int], told: Told) -> None:
+    """New rows, in the order of their codes."""
+    rows, done = figures["rows"], 0
+    again = indexes.made_ready(cursor) if indexes.worth_it(figures["created"]) else []
+    for last, code in _slices(cursor):
+        cursor.execute(CREATE, [time, last, code])
+        done = min(done + SLICE, rows)
+        told(done, done / rows * (ROWS_PART if again else 1))
+    for statement in again:
+        cursor.execute(*statement)
+    told(rows, 1)
 
 
 def _slices(cursor: Any) -> Iterator[tuple[str, str]]:

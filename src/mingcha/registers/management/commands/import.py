@@ -125,14 +125,8 @@ class Command(BaseCommand):
             faults.close()
 
     def _store(self, by: User, staged: Staged) -> None:
-        bar, done, rows = Bar(self.stdout, "入库"), 0, staged.figures["rows"]
-
-        def told(count: int) -> None:
-            nonlocal done
-            done = min(done + count, rows)
-            bar(done, done / rows)
-
-        batch = actions.store_staged(by=by, staged=staged, told=told)
+        bar = Bar(self.stdout, "入库")
+        batch = actions.store_staged(by=by, staged=staged, told=bar)
         bar.end()
         # the log of SQLite has grown by all of it
         if connection.vendor == "sqlite" and not connection.in_atomic_block:
