@@ -71,6 +71,7 @@ def test_check_characters(codes: list[str], others: list[str]) -> None:
     for id_ in codes:
         for wrong in ("I" + id_[1:], id_[:-1] + ("0" if id_[-1] != "0" else "1")):
             assert not chunk.credit_codes_hold([*ids, wrong.encode()])
+    assert not chunk.credit_codes_hold([b"\xff" * 18, *ids])
 
 
 @pytest.mark.parametrize(
