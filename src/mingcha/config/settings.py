@@ -1,6 +1,7 @@
 """Django settings. Everything an operator may change comes from the environment (docs/how-to)."""
 
 import os
+import shlex
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -28,6 +29,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MINGCHA_ORIGINS", "").split("
 # addresses of our own reverse proxies: only these may say for whom they ask
 PROXIES = [a.strip() for a in os.environ.get("MINGCHA_PROXIES", "").split(",") if a.strip()]
 SECURE_TLS = os.environ.get("MINGCHA_TLS") == "1"
+SCANNER = shlex.split(os.environ.get("MINGCHA_SCANNER", ""))  # [] = files are not scanned
 METRICS_TOKEN = os.environ.get("MINGCHA_METRICS_TOKEN", "")  # "" = /metrics is not there
 RETENTION = os.environ.get("MINGCHA_RETENTION") == "1"  # forget each night what is due
 # 个体工商户 registered under a person's name appear as 张某某 in public; "0" shows the names
@@ -74,6 +76,7 @@ MIDDLEWARE = [
     "mingcha.accounts.middleware.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mingcha.web.scanner.ScannerMiddleware",
     "mingcha.accounts.submissions.SubmissionMiddleware",
     "mingcha.web.middleware.RefusalMiddleware",
 ]

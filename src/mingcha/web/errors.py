@@ -34,6 +34,26 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def infected(request: HttpRequest) -> HttpResponse:
+    """A file in which the office's scanner found something."""
+    return _page(
+        request,
+        422,
+        "文件没有收下",
+        "本单位的病毒扫描程序拦下了这个文件，没有改动任何资料。请换一份干净的文件；如有疑问，请联系系统管理员。",
+    )
+
+
+def unscanned(request: HttpRequest) -> HttpResponse:
+    """No file is taken while the scanner does not work."""
+    return _page(
+        request,
+        503,
+        "文件暂时收不了",
+        "本单位的病毒扫描程序没有应答，文件没有收下，也没有改动任何资料。请稍后再试，并请系统管理员检查扫描程序。",
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 404, "没有这个页面", "地址可能有误，或者内容不在您的查看范围内。")
 
