@@ -4,7 +4,7 @@ What grows with the roster is done here, in bounded memory; all else is the engi
 read in this order:
 
 `backends` (DuckDB, Spark: connecting and reading), `scan` (every line checked, hashes and Merkle
-roots, in parallel; `ahead` keeps the processes busy, `chunk` sees what is plainly right, the engine's
+roots, in parallel; `streams` keeps the processes busy, `chunk` sees what is plainly right, the engine's
 parser reads the rest), `expression` (cells, tickets, ranking, batches as one relational expression),
 `compute` and `freeze` (the doors).
 """

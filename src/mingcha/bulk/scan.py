@@ -18,8 +18,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from mingcha.bulk.ahead import ahead
 from mingcha.bulk.chunk import credit_codes_hold, in_order
+from mingcha.bulk.streams import ahead, in_batches
 from mingcha.engine import merkle
 from mingcha.engine.digest import hasher
 from mingcha.engine.frame import Frame, leaf_lines, roster_faults
@@ -122,9 +122,7 @@ def commitments(alg: str, found: Iterable[tuple[bytes, Piece]]) -> Iterator[tupl
 
 def chunks_of(lines: Iterable[bytes]) -> Iterator[bytes]:
     """Yield lines, each with its LF, ``ROWS`` at a time."""
-    lines = iter(lines)
-    while chunk := b"".join(islice(lines, ROWS)):
-        yield chunk
+    yield from map(b"".join, in_batches(lines, ROWS))
 
 
 def _plain(number: int, content: bytes) -> None:

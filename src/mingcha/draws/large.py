@@ -9,13 +9,14 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mingcha.bulk.backends import connect, lacking
 from mingcha.bulk.scan import ROWS as PART  # lines; a power of two, so that a part is a subtree
 from mingcha.bulk.scan import Piece
+from mingcha.bulk.streams import in_batches
 from mingcha.draws.bundles import Cut, Large, lines_of
 from mingcha.draws.models import DrawFile
 from mingcha.engine import merkle
@@ -44,9 +45,9 @@ def workspace() -> Iterator[Path]:
 
 def written(path: Path, lines: Iterable[str]) -> Large:
     """Writes lines (without LF) to a file that is to be kept in parts."""
-    cuts, digest, rest = list[Cut](), hashlib.sha256(), iter(lines)
+    cuts, digest = list[Cut](), hashlib.sha256()
     with path.open("xb") as file:
-        while chunk := list(islice(rest, PART)):
+        for chunk in in_batches(lines, PART):
             body = "\n".join([*chunk, ""]).encode()
             cuts.append(Cut(len(body), chunk[0].partition(",")[0], len(chunk)))
             digest.update(body)

@@ -7,12 +7,12 @@ the rows themselves are the snapshot that the manifest names (§5).
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice
 from typing import NamedTuple
 
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Coalesce
 
+from mingcha.bulk.streams import in_batches
 from mingcha.engine.grammar import credit_code_holds
 from mingcha.law.limits import visits_allowed
 from mingcha.plans import queries as plans
@@ -37,8 +37,7 @@ def rows_of(task: Task) -> Iterator[list[Row]]:
         Cast("pk", CharField()), "uscc", "old_number", "status",
         Coalesce("region_id", Value("")), "credit_risk", "labour_grade",
     ).iterator(chunk_size=CHUNK)  # fmt: skip
-    while some := list(islice(rows, CHUNK)):
-        yield some
+    return in_batches(rows, CHUNK)
 
 
 def snapshot_lines(

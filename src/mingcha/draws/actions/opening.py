@@ -1,12 +1,11 @@
 """T4 and T5: the seed is formed, the results follow from it, and the list becomes public."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Iterable
 
 from mingcha.accounts.models import Department
 from mingcha.accounts.rules import Role
+from mingcha.bulk.streams import in_batches
 from mingcha.draws import bundles, large, queries
 from mingcha.draws.actions.loads import give
 from mingcha.draws.actions.sealing import (
@@ -37,7 +36,6 @@ from mingcha.plans.rules import TaskStatus
 from mingcha.registers.models import Inspector, Target
 from mingcha.web import clock
 
-Row = TypeVar("Row")
 BATCH = 10_000  # rows made at a time
 Files = dict[str, bytes]
 READY = {DrawStatus.COMMITTED, DrawStatus.WAITING}
@@ -145,7 +143,7 @@ def _rows(by: By, draw: Draw, files: Files) -> None:
 def add_targets(draw: Draw, rows: Iterable[Selected]) -> None:
     """Stores rows of selected.csv."""
     fields = ("draw_id", "target_id", "scope", "stratum", "region", "rank", "ticket", "batch")
-    for some in _in_batches(rows):
+    for some in in_batches(rows, BATCH):
         found = Target.objects.filter(uscc__in=[row.id for row in some])
         keys = dict(found.values_list("uscc", "pk"))
         DrawnTarget.objects.insert_rows(
@@ -165,12 +163,6 @@ def ask_departments(draw: Draw, targets: Iterable[int]) -> None:
     departments = list(draw.task.participations.values_list("department_id", flat=True))
     asked = ((target, pk) for target in targets for pk in departments)
     Confirmation.objects.insert_rows(("drawn_target_id", "department_id"), asked)
-
-
-def _in_batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    rest = iter(rows)
-    while some := list(islice(rest, BATCH)):
-        yield some
 
 
 def _add_teams(

@@ -7,13 +7,13 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from mingcha.bulk.streams import in_batches
 from mingcha.law.refusal import Refusal
 from mingcha.registers.importing.cells import Cell
 from mingcha.registers.importing.checking import Checker, Compared, Fault, NumberedCells, Outcome
@@ -115,8 +115,8 @@ def _checked(register_has_rows: bool, known: Known, source: Source, task: Task) 
     known = replace(known, file_name=source.file_name)
     kind = Million(register_has_rows=register_has_rows, tagged="tags" in source.mapping)
     checker = Checker(kind, source.headers, source.mapping, known, Elsewhere())
-    checked, numbered = Checked(source), data_rows(task)
-    while chunk := list(islice(numbered, CHUNK)):
+    checked = Checked(source)
+    for chunk in in_batches(data_rows(task), CHUNK):
         checked.last = chunk[-1][0]
         checked.figures["rows"] += len(chunk)
         columns, others = plain.staged(

@@ -6,9 +6,9 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
+from mingcha.bulk.streams import in_batches
 from mingcha.law.refusal import Refusal
 from mingcha.registers import reader, reading
 from mingcha.registers.large.checking import InFile, Source, Task
@@ -100,5 +100,4 @@ def _opened(number: int, file: File, read: Table | Layout, choose: Choose) -> Op
 
 def _sheet_tasks(source: Source, packed: bytes) -> Iterator[Task]:
     with gzip.GzipFile(fileobj=io.BytesIO(packed)) as stream:
-        while lines := list(islice(stream, LINES)):
-            yield Task(source, lines)
+        yield from (Task(source, lines) for lines in in_batches(stream, LINES))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from django.db import connections
 
-from mingcha.bulk.ahead import ahead
+from mingcha.bulk.streams import ahead
 from mingcha.registers.importing.known import Known
 from mingcha.registers.large.checking import Checked, Task, check_block
 from mingcha.registers.models import Target

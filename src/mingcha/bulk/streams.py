@@ -1,7 +1,8 @@
-"""Things begun ahead of their turn."""
+"""Going through more things than should stand in memory."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TypeVar
 
 Thing = TypeVar("Thing")
@@ -20,3 +21,10 @@ def ahead(things: Iterable[Thing], count: int) -> Iterator[Thing]:
             yield taken.popleft()
     while taken:
         yield taken.popleft()
+
+
+def in_batches(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
+    """Yield the things in their order, so many at a time; the last list may be shorter."""
+    rest = iter(things)
+    while some := list(islice(rest, size)):
+        yield some

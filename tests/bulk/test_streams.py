@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mingcha.bulk.ahead import ahead
+from mingcha.bulk.streams import ahead
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 10, 11, 50])
