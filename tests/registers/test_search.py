@@ -130,6 +130,23 @@ def test_where_the_index_does_not_help_every_row_is_asked(monkeypatch: pytest.Mo
         assert not queries.may_hold("常见")
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has figures of its own")
+def test_pieces_that_few_rows_have_are_looked_up_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a whole name the pieces that nearly every name has are left out: they tell nothing apart."""
+    names = ["明德县甲乙有限公司", "明德县甲乙有限公司", "明德县乙丙有限公司", "明德县丁戊有限公司"]
+    for row, name in zip(fill(4, random.Random(5)), names, strict=True):
+        with writing():
+            Target.objects.filter(pk=row.pk).update(name=name)
+    monkeypatch.setattr(search, "RARE", 1)
+    monkeypatch.setattr(search, "FEW", 2)
+    assert search._rarest(search.NAMES, ["明德", "县甲", "甲乙", "公司"]) == (
+        '"县甲" AND "甲乙"',
+        True,
+    )
+    assert search._rarest(search.NAMES, ["明德", "乙丙", "公司"]) == ('"乙丙"', True)
+    assert search._rarest(search.NAMES, ["明德", "公司"]) == ('"明德" AND "公司"', False)
+
+
 # --- long lists
 
 

@@ -100,13 +100,14 @@ def _in_tables(pairs: list[str], cuts: list[str]) -> Q:
 
 
 def _rarest(table: str, pieces: list[str]) -> tuple[str, bool]:
-    """(what to match, whether few rows do): one rare piece alone says enough, and to intersect what
-    every row has with what every row has would take long."""
-    for most in (RARE, FEW):
-        for piece in pieces:
-            if _rows_with(table, _match([piece]), most) <= most:
-                return _match([piece]), True
-    return _match(pieces), _rows_with(table, _match(pieces), FEW) <= FEW
+    """(what to match, whether few rows do): one rare piece alone says enough, the pieces that few rows
+    have say it together; to intersect what every row has with what every row has would take long."""
+    for piece in pieces:
+        if _rows_with(table, _match([piece]), RARE) <= RARE:
+            return _match([piece]), True
+    few = [piece for piece in pieces if _rows_with(table, _match([piece]), FEW) <= FEW]
+    wanted = few or pieces
+    return _match(wanted), bool(few) or _rows_with(table, _match(wanted), FEW) <= FEW
 
 
 def _has_token(pair: str) -> bool:
