@@ -14,6 +14,7 @@ from mingcha.inspections import actions, printing
 from mingcha.inspections.models import Inspection
 from mingcha.ledger.records import writing
 from mingcha.registers.models import Target
+from mingcha.web import pdf as web_pdf
 
 HERE = "https://mingde.example"
 HOSTILE = [
@@ -79,6 +80,16 @@ def test_a_task_is_one_file_whose_sheets_count_their_own_pages(
     assert pages(content) == 2
     assert text(content, tmp_path).count("第1页，共1页") == 2
     assert content == printing.task_pdf(world.task, Inspection.objects.all(), HERE)
+
+
+def test_many_sheets_are_made_in_a_process_of_their_own(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Byte for byte the same; here nothing of them is remembered."""
+    here = printing.task_pdf(world.task, Inspection.objects.all(), HERE)
+    monkeypatch.setattr(web_pdf, "LONG", 1)
+    monkeypatch.setattr(web_pdf, "_compiled", None)
+    assert printing.task_pdf(world.task, Inspection.objects.all(), HERE) == here
 
 
 def test_a_joint_sheet_has_a_section_per_department(joint: World, tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ folder. A template reads its data with::
 import io
 import json
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,9 @@ from django.conf import settings
 
 from mingcha.web import glyphs
 
+# Characters of data: typst remembers its last few documents, a gigabyte and more of long ones; those
+# are made in a process of their own, which takes its memory with it.
+LONG = 100_000
 EPOCH = 0  # the same data give the same bytes, so a printed form can be compared with its file
 
 
@@ -34,7 +39,11 @@ def _folders() -> list[Path]:
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=_folders())
+    return _fonts_in(_folders())
+
+
+def _fonts_in(folders: list[Path]) -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)
 
 
 def unprintable(text: str) -> list[str]:
@@ -51,15 +60,26 @@ def render(template_path: Path | str, data: Mapping[str, Any]) -> bytes:
     """
     template = Path(template_path)
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    marks = str.maketrans(dict.fromkeys(unprintable(text), glyphs.GETA))
+    text = text.translate(str.maketrans(dict.fromkeys(unprintable(text), glyphs.GETA)))
+    if len(text) < LONG:
+        return _compiled(template, text, _fonts())
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+        return process.submit(_compiled_apart, template, text, _folders()).result()
+
+
+def _compiled(template: Path, text: str, fonts: typst.Fonts) -> bytes:
     return typst.compile(
         template,
         root=template.parent,
-        font_paths=_fonts(),
-        sys_inputs={"data": text.translate(marks)},
+        font_paths=fonts,
+        sys_inputs={"data": text},
         timestamp=EPOCH,
         format="pdf",
     )
+
+
+def _compiled_apart(template: Path, text: str, folders: list[Path]) -> bytes:
+    return _compiled(template, text, _fonts_in(folders))
 
 
 def qr_svg(text: str) -> str:
