@@ -60,7 +60,8 @@ def render(template_path: Path | str, data: Mapping[str, Any]) -> bytes:
     """
     template = Path(template_path)
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    text = text.translate(str.maketrans(dict.fromkeys(unprintable(text), glyphs.GETA)))
+    marks = str.maketrans(dict.fromkeys(unprintable(text), glyphs.GETA))
+    text = text.translate(marks)
     if len(text) < LONG:
         return _compiled(template, text, _fonts())
     with ProcessPoolExecutor(1, get_context("spawn")) as process:
