@@ -67,13 +67,13 @@ def roster_frame(task: Task, folder: Path, alg: str) -> Frame:
     frame, drawable, lines = Frame(), Drawable(task), list[str]()
     if _is_large(task, alg):
         frame.plain = folder / "plain.csv"
-        with frame.plain.open("x") as plain:
-            passing = snapshot_lines(task, lambda rows: plain.write(_text(drawable.lines(rows))))
+        with frame.plain.open("xb") as plain:
+            passing = snapshot_lines(task, lambda rows: plain.write(_bytes(drawable.lines(rows))))
             frame.sources[TARGETS] = large.written(folder / TARGETS, passing)
     else:
         passing = snapshot_lines(task, lambda rows: lines.extend(drawable.lines(rows)))
-        frame.sources[TARGETS] = _text(passing).encode()
-        frame.tables[ROSTER.file] = _text(sorted(lines)).encode()
+        frame.sources[TARGETS] = _bytes(passing)
+        frame.tables[ROSTER.file] = _bytes(sorted(lines))
     missing = registers.undrawable_in(task.population, task.lead).order_by()
     for number in missing.values_list("old_number", flat=True):
         frame.unnumbered += not drawable.leave_out(number, "no-code")
@@ -91,8 +91,7 @@ def _is_large(task: Task, alg: str) -> bool:
 def snapshot(task: Task, folder: Path, alg: str) -> bytes | bundles.Large:
     """The register of targets at a freeze that draws nobody from it."""
     lines = snapshot_lines(task)
-    large_one = _is_large(task, alg)
-    return large.written(folder / TARGETS, lines) if large_one else _text(lines).encode()
+    return large.written(folder / TARGETS, lines) if _is_large(task, alg) else _bytes(lines)
 
 
 def matching_frame(source: Draw, participations: Collection[Participation]) -> Frame:
@@ -196,13 +195,13 @@ def other_snapshots(task: Task) -> dict[str, bytes | bundles.Large]:
         task.population, sort_keys=True, ensure_ascii=False, separators=(",", ":")
     )
     return {
-        "source-inspectors.csv": _text(lines).encode(),
+        "source-inspectors.csv": _bytes(lines),
         bundles.POPULATION: population.encode(),
     }
 
 
-def _text(lines: Iterable[str]) -> str:
-    return "".join([f"{line}\n" for line in lines])
+def _bytes(lines: Iterable[str]) -> bytes:
+    return "".join([f"{line}\n" for line in lines]).encode()
 
 
 def recent_changes() -> int:
