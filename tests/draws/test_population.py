@@ -36,12 +36,18 @@ def test_the_list_agrees_with_the_preview(population: Cast) -> None:
     assert sorted(line.partition(",")[0] for line in lines) == sorted(codes)
 
 
-def test_the_register_is_read_once(population: Cast) -> None:
+def test_the_register_is_read_once(population: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And as many queries are asked, however long it is."""
     task = factories.draft_task(population, strata=STRATA)
-    with CaptureQueriesContext(connection) as taken:
-        listed(task)
-    told = [query["sql"] for query in taken]
-    assert sum('"registers_target"."old_number"' in sql for sql in told) == 1
+    asked = []
+    for chunk in (10_000, 2):
+        monkeypatch.setattr("mingcha.draws.population.CHUNK", chunk)
+        with CaptureQueriesContext(connection) as taken:
+            listed(task)
+        told = [query["sql"] for query in taken]
+        assert sum('"registers_target"."old_number"' in sql for sql in told) == 1
+        asked.append(len(told))
+    assert asked == [11, 11]
 
 
 def test_a_snapshot_has_everybody_with_a_code(population: Cast) -> None:

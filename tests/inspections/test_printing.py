@@ -88,7 +88,7 @@ def test_many_sheets_are_made_in_a_process_of_their_own(
     """Byte for byte the same; here nothing of them is remembered."""
     here = printing.task_pdf(world.task, Inspection.objects.all(), HERE)
     monkeypatch.setattr(web_pdf, "LONG", 1)
-    monkeypatch.setattr(web_pdf, "_compiled", None)
+    monkeypatch.setattr(web_pdf.typst, "compile", None)
     assert printing.task_pdf(world.task, Inspection.objects.all(), HERE) == here
 
 

@@ -1,4 +1,4 @@
-"""Counts per stratum and region, and the list that a draw freezes."""
+"""Counts per stratum and region."""
 
 import pytest
 

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 
 from mingcha.accounts.rules import Role
 from mingcha.web import context
-from mingcha.web.access import is_open
+from mingcha.web.access import may_open
 from people import Cast
 
 URLS = [link.url for link in context.RAIL]
@@ -23,8 +23,8 @@ def offered(path: str, *roles: Role) -> list[str]:
 @pytest.mark.parametrize("role", Role)
 def test_what_is_offered_may_be_opened(role: Role) -> None:
     for path in URLS:
-        assert all(is_open(url, {role}) for url in offered(path, role))
-        assert set(URLS) - set(offered(path, role)) == {u for u in URLS if not is_open(u, {role})}
+        assert all(may_open(url, {role}) for url in offered(path, role))
+        assert set(URLS) - set(offered(path, role)) == {u for u in URLS if not may_open(u, {role})}
 
 
 def test_an_entry_leads_to_the_first_page_below_that_may_be_opened() -> None:

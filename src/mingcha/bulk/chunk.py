@@ -27,7 +27,7 @@ WEIGHED = [  # for each place of a code: what a character adds to its sum modulo
 MODULO = bytes(value % 31 for value in range(256))
 
 
-def columns(content: bytes) -> list[list[bytes]] | None:
+def _columns(content: bytes) -> list[list[bytes]] | None:
     """Return id, grade, region, need and salt of every line; None where a line has not five fields."""
     flat = content.replace(b"\n", ENDS).split(b",")
     fields = [flat[i:-1:6] for i in range(6)]
@@ -41,7 +41,7 @@ def in_order(content: bytes, m: Manifest | None) -> list[bytes] | None:
 
     With a manifest its departments and quotas must be those of the rows.
     """
-    fields = columns(content)
+    fields = _columns(content)
     if not fields or not fields[0]:
         return None
     ids, *kinds, salts = fields
@@ -72,9 +72,9 @@ def _are(fields: Sequence[bytes], legal: bytes, least: int, most: int) -> bool:
 
 def _kinds_hold(kinds: set[tuple[bytes, ...]], m: Manifest | None) -> bool:
     """There are few different ones: each is read once, by the engine, as a row of its own."""
-    lines = [b"%d,%s,%032d\n" % (n, b",".join(kind), 0) for n, kind in enumerate(sorted(kinds), 1)]
+    lines = [b"%032d,%s,%032d\n" % (n, b",".join(kind), 0) for n, kind in enumerate(kinds)]
     try:
-        rows = [row for line in lines for row in ROSTER.parse(line)]
+        rows = ROSTER.parse(b"".join(lines))
     except Refused:
         return False
     return m is None or not any(roster_faults(m, Frame(rows, [], [], [])))

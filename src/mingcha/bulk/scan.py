@@ -1,9 +1,9 @@
 """Read a frozen roster once, in chunks and in parallel: its faults, its hashes, its root (§3, §4).
 
-What is refused here is what the engine refuses: a chunk in which not everything is found right at once
-goes through its own parser. Of a roster with several faults the one in the earliest chunk is named. A chunk has ``ROWS`` lines, a
-power of two: its root is a node of the whole tree, and the roots of all chunks, in order, are one
-level of it (RFC 9162 §2.1).
+What is refused here is what the engine refuses: a chunk in which not everything is found right at
+once goes through the engine's parser. Of a roster with several faults the one in the earliest chunk
+is named. A chunk has ``ROWS`` lines, a power of two: its root is a node of the whole tree, and the
+roots of all chunks, in order, are one level of it (RFC 9162 §2.1).
 """
 
 import os
@@ -136,13 +136,19 @@ def _parsed(number: int, content: bytes, *, plain: bool = False) -> list[RosterR
         raise Refused(*_moved(refused, number * ROWS)) from None
 
 
-def _piece(alg: str, rules: Rules | None, number: int, content: bytes) -> Piece:
+def _ids(rules: Rules | None, number: int, content: bytes) -> list[bytes]:
+    """Return the ids of a chunk; ``Refused`` at a fault, which the engine names."""
     ids = in_order(content, rules.m if rules else None)
-    if ids is None or (rules and not rules.hold(ids)):
-        rows = _parsed(number, content)
-        if rules:
-            rules.check(rows)
-        ids = [row.id.encode() for row in rows]
+    if ids is not None and (rules is None or rules.hold(ids)):
+        return ids
+    rows = _parsed(number, content)
+    if rules:
+        rules.check(rows)
+    return [row.id.encode() for row in rows]
+
+
+def _piece(alg: str, rules: Rules | None, number: int, content: bytes) -> Piece:
+    ids = _ids(rules, number, content)
     leaves = [leaf.encode() for leaf in leaf_lines(alg, content.decode().splitlines())]
     root = bytes.fromhex(merkle.root(alg, leaves))
     first, last = ids[0].decode(), ids[-1].decode()

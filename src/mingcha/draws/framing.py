@@ -84,8 +84,7 @@ def roster_frame(task: Task, folder: Path, alg: str) -> Frame:
 
 
 def _is_large(task: Task, alg: str) -> bool:
-    some = registers.targets_in(task.population, task.lead).order_by()[: large.ROWS + 1]
-    return large.suits(some.count(), alg)
+    return large.suits(registers.targets_in(task.population, task.lead), alg)
 
 
 def snapshot(task: Task, folder: Path, alg: str) -> bytes | bundles.Large:

@@ -13,6 +13,8 @@ from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.db.models import QuerySet
+
 from mingcha.bulk.backends import connect, lacking
 from mingcha.bulk.scan import ROWS as PART  # lines; a power of two, so that a part is a subtree
 from mingcha.bulk.scan import Piece
@@ -26,14 +28,16 @@ from mingcha.engine.proof import Prover, Table
 from mingcha.engine.record import parse_record
 from mingcha.engine.seed import checked_seed
 from mingcha.engine.tables import CELLS, CHANGES, EXCLUDED, LEAVES, ROSTER
+from mingcha.registers.models import Target
+from mingcha.web.paging import counted
 
 ROWS = 100_000  # enterprises; fewer are frozen, drawn and verified in memory
 KEPT = 4  # parts that stay in memory for those who ask for proofs
 
 
-def suits(rows: int, alg: str) -> bool:
+def suits(roster: QuerySet[Target], alg: str) -> bool:
     """Whether a roster is drawn in bulk: large, SHA-256, and the extra `big` installed."""
-    return rows > ROWS and alg == "sha256" and lacking("duckdb") is None
+    return alg == "sha256" and counted(roster, ROWS).is_more and lacking("duckdb") is None
 
 
 @contextmanager

@@ -104,9 +104,8 @@ class Drawable:
         for place, count in Counter(places).items():
             if place is not None:
                 self.cells[place.grade, place.region] += count
-        if None in places:
-            for row in (row for row, place in zip(rows, places, strict=True) if place is None):
-                self.leave_out(row[1], row[3] if row[3] not in self._statuses else "frequency")
+        for row in [row for row, place in zip(rows, places, strict=True) if place is None]:
+            self.leave_out(row[1], "frequency" if row[3] in self._statuses else row[3])
         return [f"{row[1]}{place.rest}" for row, place in zip(rows, places, strict=True) if place]
 
     def leave_out(self, code: str | None, reason: str) -> bool:

@@ -133,7 +133,7 @@ def _dump(vendor: str, database: dict[str, Any], target: Path) -> None:
     with (
         closing(sqlite3.connect(database["NAME"], isolation_level=None)) as source,
         closing(sqlite3.connect(target)) as copy,
-        target.open("rb") as file,
+        target.open("r+b") as file,  # Windows flushes for who may write
     ):
         copy.execute("PRAGMA synchronous=OFF")  # the steps see to it
         # One read transaction around all steps: without it every write would start the copy anew.

@@ -26,7 +26,7 @@ def allow(*roles: str) -> Callable[[View[P]], View[P]]:
                 if request.headers.get("HX-Request"):
                     return HttpResponse(status=401, headers={"HX-Redirect": "/login/"})
                 return redirect_to_login(request.get_full_path())
-            if roles and not request.user.has_role(*roles):
+            if not _admits(roles, request.user.roles):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
@@ -36,10 +36,13 @@ def allow(*roles: str) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def is_open(url: str, roles: Collection[str]) -> bool:
-    """Whether somebody who has logged in with these roles may open a page: what leads to a refusal is
-    not offered."""
-    wanted = _roles_of(url)
+def may_open(url: str, roles: Collection[str]) -> bool:
+    """Whether somebody who has logged in with these roles passes the guard of a page: what leads to a
+    refusal is not offered."""
+    return _admits(_roles_of(url), roles)
+
+
+def _admits(wanted: Collection[str], roles: Collection[str]) -> bool:
     return not wanted or any(role in roles for role in wanted)
 
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from mingcha.web import clock
-from mingcha.web.access import is_open
+from mingcha.web.access import may_open
 
 
 class RailLink(NamedTuple):
@@ -22,8 +22,8 @@ class RailLink(NamedTuple):
 
     def for_roles(self, roles: frozenset[str]) -> "RailLink | None":
         """What of it such a person may open, None if nothing."""
-        below = tuple((text, url) for text, url in self.below if is_open(url, roles))
-        if is_open(self.url, roles):
+        below = tuple((text, url) for text, url in self.below if may_open(url, roles))
+        if may_open(self.url, roles):
             return self._replace(below=below)
         return self._replace(url=below[0][1], below=below) if below else None
 
@@ -116,9 +116,8 @@ def portal_links(path: str) -> SafeString:
     return _portal_links(path if path in dict(PORTAL_LINKS).values() else "")
 
 
-@lru_cache(
-    1024
-)  # there is one for every link and set of roles: most of a small page was spent on it
+# There is one for every link and set of roles: most of a small page was spent on it.
+@lru_cache(1024)
 def _rail(current: str, below: str, roles: frozenset[str]) -> SafeString:
     links = [(link.url == current, link.for_roles(roles)) for link in RAIL]
     return render_to_string("web/rail.html", {"rail": links, "below": below})

@@ -32,18 +32,14 @@ LONG = 100_000
 EPOCH = 0  # the same data give the same bytes, so a printed form can be compared with its file
 
 
-def _folders() -> list[Path]:
+def _folders() -> tuple[Path, ...]:
     own = Path(settings.DATA) / "fonts"
-    return [pylopdf_fonts_zh_cn.serif_path().parent, *([own] if own.is_dir() else [])]
+    return pylopdf_fonts_zh_cn.serif_path().parent, *([own] if own.is_dir() else [])
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    return _fonts_in(_folders())
-
-
-def _fonts_in(folders: list[Path]) -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=folders)
+def _fonts(folders: tuple[Path, ...]) -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=list(folders))
 
 
 def unprintable(text: str) -> list[str]:
@@ -63,24 +59,20 @@ def render(template_path: Path | str, data: Mapping[str, Any]) -> bytes:
     marks = str.maketrans(dict.fromkeys(unprintable(text), glyphs.GETA))
     text = text.translate(marks)
     if len(text) < LONG:
-        return _compiled(template, text, _fonts())
+        return _compiled(template, text, _folders())
     with ProcessPoolExecutor(1, get_context("spawn")) as process:
-        return process.submit(_compiled_apart, template, text, _folders()).result()
+        return process.submit(_compiled, template, text, _folders()).result()
 
 
-def _compiled(template: Path, text: str, fonts: typst.Fonts) -> bytes:
+def _compiled(template: Path, text: str, folders: tuple[Path, ...]) -> bytes:
     return typst.compile(
         template,
         root=template.parent,
-        font_paths=fonts,
+        font_paths=_fonts(folders),
         sys_inputs={"data": text},
         timestamp=EPOCH,
         format="pdf",
     )
-
-
-def _compiled_apart(template: Path, text: str, folders: list[Path]) -> bytes:
-    return _compiled(template, text, _fonts_in(folders))
 
 
 def qr_svg(text: str) -> str:

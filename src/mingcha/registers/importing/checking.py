@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, NamedTuple
 
+from mingcha.bulk.streams import in_batches
 from mingcha.law.refusal import Refusal
 from mingcha.registers.importing.cells import Cell
 from mingcha.registers.importing.columns import Column
@@ -106,8 +106,8 @@ class Checker:
         self, table: Iterable[NumberedCells], size: int = CHUNK
     ) -> Iterator[tuple[list[Row], list[Compared]]]:
         """(all rows, the faultless ones beside the register), some hundred at a time."""
-        numbered = iter(table)
-        while chunk := [Row(*cells) for cells in islice(numbered, size)]:
+        for some in in_batches(table, size):
+            chunk = [Row(*cells) for cells in some]
             self._parse(chunk)
             for row in chunk:
                 self._finish(row)

@@ -16,10 +16,11 @@ from typing import Any
 from django.db import connection
 
 from mingcha.registers import grams
+from mingcha.registers.models import Target
+from mingcha.web.paging import counted
 
 UNORDERED, TRIGGER = "target_name", "registers_target_insert"
 MANY = 100_000  # new rows; for fewer the other connections should not have to read the schema again
-HELD = "SELECT count(*) FROM (SELECT 1 FROM registers_target LIMIT %s) AS held"
 MADE = "SELECT sql FROM sqlite_master WHERE name = %s"
 FIGURES = "SELECT tbl, idx, stat FROM sqlite_stat1 WHERE idx = %s"
 PUT_FIGURE = "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (%s, %s, %s)"
@@ -31,11 +32,8 @@ Statement = tuple[str, Any]  # SQL and its parameters
 
 def worth_it(created: int) -> bool:
     """Whether it pays: for at least as many new rows as the register holds."""
-    if connection.vendor != "sqlite" or created < MANY:
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(HELD, [created + 1])
-        return int(cursor.fetchone()[0]) <= created
+    worth = connection.vendor == "sqlite" and created >= MANY
+    return worth and not counted(Target.objects.all(), created).is_more
 
 
 def made_ready(cursor: Any) -> list[Statement]:

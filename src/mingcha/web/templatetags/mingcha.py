@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from mingcha.web.access import is_open
+from mingcha.web import access
 
 register = template.Library()
 
@@ -26,7 +26,7 @@ SUBMISSION = "submission"  # the field with the key of a form (accounts.submissi
 @register.filter
 def may_open(user: Any, url: str) -> bool:
     """Whether to offer a link: `{% if user|may_open:"/office/plans/" %}`."""
-    return is_open(url, user.roles)
+    return access.may_open(url, user.roles)
 
 
 @register.simple_tag(takes_context=True)
