@@ -1,8 +1,9 @@
 """A province's worst day on one server: `python benchmarks/load.py [seconds] [--scale X]`.
 
 Starts `mingcha serve` with the demonstration county and offers it, all at once and at fixed rates,
-portal views, look-ups, forms with a ledger entry, and logins. A request that comes late because the
-one before it took long counts from the moment it was due. Then as much as fits: the portal from
+portal views, look-ups, forms with a ledger entry, and logins: first five seconds to a server that
+has just started, then to the same one. A request that comes late because the one before it took
+long counts from the moment it was due. Then as much as fits: the portal from
 memory (with `wrk`, where it is installed) and forms. Named baseline: the same portal page for a
 visitor with a cookie, whom the memory does not serve. MINGCHA_DATABASE_URL chooses PostgreSQL.
 """
@@ -26,6 +27,7 @@ from server import free_port, started
 FORM = "application/x-www-form-urlencoded"
 CSRF = "a" * 32
 RATES = {"portal": 200.0, "look-up": 50.0, "form": 20.0, "login": 1.0}  # offered per second
+COLD = 5  # seconds
 CONNECTIONS = {"portal": 8, "look-up": 8, "form": 4, "login": 4}
 
 
@@ -117,15 +119,18 @@ class Sender:
         return answer.status
 
 
-def offered(work: Scene, kind: str, rate: float, seconds: float, port: int) -> list[float]:
-    """The seconds of every request of a kind, offered at a fixed rate, from the moment it was due."""
+def offered(
+    work: Scene, kind: str, rate: float, port: int, numbers: tuple[int, int]
+) -> list[float]:
+    """The seconds of the requests of a kind with these numbers, offered at a fixed rate, from the
+    moment each was due."""
     took: list[float] = []
     start, senders = time.monotonic() + 0.5, CONNECTIONS[kind]
 
     def run(first: int) -> None:
         sender = Sender(port)
-        for number in range(first, int(rate * seconds), senders):
-            due = start + number / rate
+        for number in range(numbers[0] + first, numbers[1], senders):
+            due = start + (number - numbers[0]) / rate
             time.sleep(max(0.0, due - time.monotonic()))
             status = sender.send(work.request(kind, number))
             if status not in (200, 302):
@@ -134,6 +139,20 @@ def offered(work: Scene, kind: str, rate: float, seconds: float, port: int) -> l
 
     _together(run, senders)
     return took
+
+
+def all_at_once(work: Scene, scale: float, port: int, start: int, end: int) -> None:
+    """Every kind at its rate, from one second of the profile to another; a line for each."""
+    running = {}
+    for kind, rate in RATES.items():
+        numbers = int(rate * scale * start), int(rate * scale * end)
+        running[kind] = in_a_process(
+            lambda kind=kind, rate=rate, numbers=numbers: offered(
+                work, kind, rate * scale, port, numbers
+            )
+        )
+    for kind, times in running.items():
+        told(kind, RATES[kind] * scale, times())
 
 
 def flat_out(work: Scene, kind: str, seconds: float, port: int) -> list[float]:
@@ -208,15 +227,12 @@ def main(seconds: int, scale: float) -> None:
     port = free_port()
     server, _ = started(port, "--prepare", "empty")
     try:
-        print(f"{'all at once, offered':<34}{'rate':>11}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}")
-        running = {
-            kind: in_a_process(
-                lambda kind=kind: offered(work, kind, RATES[kind] * scale, seconds, port)
-            )
-            for kind in RATES
-        }
-        for kind, times in running.items():
-            told(kind, RATES[kind] * scale, times())
+        print(
+            f"{'all at once, just started':<34}{'rate':>11}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}"
+        )
+        all_at_once(work, scale, port, 0, COLD)
+        print("all at once, then")
+        all_at_once(work, scale, port, COLD, COLD + seconds)
         for kind in ("look-up", "form"):
             took = in_a_process(lambda kind=kind: flat_out(work, kind, seconds, port))()
             told(f"{kind}, as many as fit", len(took) / seconds, took)

@@ -106,7 +106,8 @@ def test_the_draw_is_readable_in_one_sitting() -> None:
 
 @pytest.mark.parametrize("path", python_files(), ids=name_of)
 def test_modules_are_named_after_things_of_the_field(path: Path) -> None:
-    assert path.stem not in VAGUE
+    """Django finds the kind of a database by the name `base`, and by no other."""
+    assert path.stem not in VAGUE or name_of(path).endswith("/sqlite3/base.py")
 
 
 def test_every_room_says_what_it_is_for() -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 import prepared
+from mingcha.config import databases
 from mingcha.ledger import backups
 
 AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
@@ -40,7 +41,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def database(data: Path) -> dict[str, Any]:
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": data / "mingcha.sqlite3"}
+    return databases.from_url("", data)
 
 
 def packed(data: Path) -> Path:

@@ -15,6 +15,7 @@ from mingcha.ledger.acting import SYSTEM
 from mingcha.ledger.actions import take_checkpoint
 from mingcha.ledger.tree import next_seq
 from mingcha.web import answers
+from mingcha.web.cached import RENEWED
 from mingcha.web.answers import Answers
 from people import PASSWORD, Cast
 
@@ -92,6 +93,13 @@ def test_answers_are_counted_by_class(asking: Client) -> None:
     for name in ("3xx", "4xx"):
         key = f'mingcha_answers_total{{class="{name}"}}'
         assert after[key] == before[key] + 1
+
+
+def test_a_page_made_anew_for_nobody_is_no_answer(asking: Client) -> None:
+    before = told(asking)
+    assert asking.get("/", **{RENEWED: True}).status_code == 200
+    key = 'mingcha_answers_total{class="2xx"}'
+    assert told(asking)[key] == before[key] + 1  # the asking before
 
 
 def test_no_person_is_in_it(cast: Cast, asking: Client) -> None:

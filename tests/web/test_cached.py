@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Executor
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.test import RequestFactory
 from django.urls import get_resolver
 
 from house.access import addresses
-from mingcha.web.cached import MARK, Cache
+from mingcha.web.cached import MARK, RENEWED, Cache
 from mingcha.web.middleware import PRIVATE
 
 AT = datetime.fromisoformat("2026-03-06T09:00:10+08:00")
@@ -47,8 +48,15 @@ class Parts(list[bytes]):
 Ask = Callable[..., tuple[bytes, list[tuple[str, str]]]]
 
 
-def asker(site: Site, *, place: int = 1000, late: float = 0) -> Ask:
-    cache = Cache(site, lambda: site.entry, place=place, late=late)
+class AtOnce(Executor):
+    """Does the work before `submit` comes back, on the same thread."""
+
+    def submit(self, work: Any, *args: Any, **kwargs: Any) -> Any:
+        work(*args, **kwargs)
+
+
+def asker(site: Site, *, place: int = 1000, late: float = 0, grace: float = 0) -> Ask:
+    cache = Cache(site, lambda: site.entry, place=place, late=late, grace=grace, beside=AtOnce())
 
     def ask(
         path: str = "/", method: str = "GET", **extra: str
@@ -93,6 +101,52 @@ def test_the_ledger_is_asked_now_and_then(monkeypatch: pytest.MonkeyPatch) -> No
         assert ask()[0] == b"answer 1"
         now[0] += 0.1
         assert ask()[0] == b"answer 2"
+
+
+def test_a_page_that_was_right_is_shown_while_it_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is five seconds later than the ledger at most, and of many who ask one has it renewed."""
+    site, now = Site(), [100.0]
+    monkeypatch.setattr("mingcha.web.cached.time.monotonic", lambda: now[0])
+    ask = asker(site, grace=5.0)
+    with time_machine.travel(AT, tick=False):
+        assert ask()[0] == b"answer 1"
+        now[0] += 9
+        assert ask()[0] == b"answer 1"  # nothing happened: right until now
+        site.entry += 1
+        now[0] += 4.9
+        assert ask()[0] == b"answer 1"
+        assert site.asked == site.closed == 2
+        assert ask()[0] == b"answer 2"
+        site.entry += 1
+        now[0] += 5.0
+        assert ask()[0] == b"answer 3"  # too old: the visitor waits
+
+
+def test_a_page_is_renewed_once_however_many_ask() -> None:
+    site, waiting = Site(), []
+    beside = AtOnce()
+    beside.submit = lambda work, *args: waiting.append((work, args))  # type: ignore[method-assign]
+    cache = Cache(site, lambda: site.entry, late=0, grace=5.0, beside=beside)
+    environ = RequestFactory().get("/").environ
+    environ.pop("HTTP_COOKIE", None)
+
+    def ask() -> bytes:
+        return b"".join(cache(dict(environ), lambda *told: None))
+
+    with time_machine.travel(AT, tick=False):
+        ask()
+        site.entry += 1
+        assert [ask() for _ in range(5)] == [b"answer 1"] * 5
+        site.entry += 1  # until its turn comes, more happens
+        for work, args in waiting:
+            assert args[1][RENEWED]
+            work(*args)
+        assert [ask(), len(waiting), site.asked] == [b"answer 2", 1, 2]
+        site.entry += 1
+        ask()
+        assert len(waiting) == 2
 
 
 @pytest.mark.parametrize(
@@ -183,7 +237,7 @@ def test_of_many_who_ask_at_once_one_makes_the_page() -> None:
         free.wait(10)
         return made(site, environ, start_response)
 
-    cache = Cache(slow, lambda: site.entry, place=1000, late=0)
+    cache = Cache(slow, lambda: site.entry, place=1000, late=0, grace=0)
     bodies: list[bytes] = []
 
     def ask() -> None:

@@ -3,7 +3,8 @@
 What a visitor without cookies is shown depends on the address, the minute and the database; every
 act leaves an entry in the ledger. So a page that was made after the newest entry, in this minute
 (pages tell how late it is), is the page that would be made now. The ledger is asked every five
-seconds: while an office works, a visitor may see the state of then, and no older one.
+seconds. A page that was right within the last five is still shown while one thread beside makes it
+anew: while an office works, a visitor may see the state of ten seconds ago, and no older one.
 Only views that say so are kept.
 """
 
@@ -11,9 +12,11 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -27,7 +30,9 @@ P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
 PLACE = 32 << 20  # bytes of bodies in one process
 LATE = 5.0  # seconds for which the newest entry is taken as known
+GRACE = 5.0  # seconds for which a page that was right is shown while it is made anew
 MARK = "mingcha.cached"  # set in the request's environ by a view whose answer may be kept
+RENEWED = "mingcha.renewed"  # set in the environ of a request that no visitor waits for
 OWN = {"X-Request-Id"}  # belongs to one answer
 
 
@@ -45,13 +50,15 @@ def cached(
     return cast(Callable[Concatenate[HttpRequest, P], R], marked)
 
 
-class Page(NamedTuple):
-    """An answer, and the state of the database that it shows."""
+@dataclass(slots=True)
+class Page:
+    """An answer, the state of the database that it shows, and when that was last the newest."""
 
     state: object
     status: str
     headers: list[tuple[str, str]]
     body: bytes
+    right: float
 
 
 class Cache:
@@ -65,11 +72,15 @@ class Cache:
         *,
         place: int = PLACE,
         late: float = LATE,
+        grace: float = GRACE,
+        beside: Executor | None = None,
     ) -> None:
         self.application = application
         self.newest = newest
         self.place = place
         self.late = late
+        self.grace = grace
+        self.beside = beside or ThreadPoolExecutor(1, "renew")  # one: visitors come first
         self._known: tuple[int | None, float] = (None, 0.0)
         self._pages: OrderedDict[object, Page] = OrderedDict()
         self._size = 0
@@ -77,6 +88,7 @@ class Cache:
         self._makers: dict[
             object, tuple[threading.Lock, int]
         ] = {}  # with how many who wait or make
+        self._renewed: set[object] = set()  # keys of the pages that are made beside
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -85,8 +97,8 @@ class Cache:
         entry = None if key is None else self._entry()
         if entry is None:
             return self.application(environ, start_response)
-        state = (entry, clock.now().replace(second=0, microsecond=0))
-        page = self._found(key, state)
+        state = _state(entry)
+        page = self._found(key, state) or self._recent(key, environ)
         if page is None:
             with self._alone(key):  # of many who ask at once, one makes the page
                 page = self._found(key, state)
@@ -109,8 +121,31 @@ class Cache:
             page = self._pages.get(key)
             if page is None or page.state != state:
                 return None
+            page.right = time.monotonic()
             self._pages.move_to_end(key)
             return page
+
+    def _recent(self, key: object, environ: "WSGIEnvironment") -> Page | None:
+        """The page that was right a moment ago; the next one is made beside, once."""
+        with self._lock:
+            page = self._pages.get(key)
+            if page is None or time.monotonic() - page.right >= self.grace:
+                return None
+            is_first = key not in self._renewed
+            self._renewed.add(key)
+        if is_first:
+            self.beside.submit(self._renew, key, {**environ, RENEWED: True})
+        return page
+
+    def _renew(self, key: object, environ: "WSGIEnvironment") -> None:
+        try:
+            entry = self._entry()
+            if entry is not None and self._found(key, _state(entry)) is None:
+                made = self._made(environ, _nobody, key, _state(entry))
+                if close := getattr(made, "close", None):
+                    close()
+        finally:
+            self._renewed.discard(key)
 
     @contextmanager
     def _alone(self, key: object) -> Iterator[None]:
@@ -152,7 +187,7 @@ class Cache:
         names = {name.title() for name, _ in headers}
         if "Set-Cookie" not in names:
             headers = [pair for pair in headers if pair[0].title() not in OWN]
-            self._keep(key, Page(state, status, headers, body))
+            self._keep(key, Page(state, status, headers, body, time.monotonic()))
         return [body]
 
     def _is_long(self, headers: list[tuple[str, str]]) -> bool:
@@ -167,6 +202,14 @@ class Cache:
             while self._size > self.place:
                 _, oldest = self._pages.popitem(last=False)
                 self._size -= len(oldest.body)
+
+
+def _state(entry: int) -> object:
+    return entry, clock.now().replace(second=0, microsecond=0)
+
+
+def _nobody(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+    """Nobody waits for the answer."""
 
 
 def _key(environ: "WSGIEnvironment") -> object:

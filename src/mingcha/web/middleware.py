@@ -16,6 +16,7 @@ from django.shortcuts import render
 
 from mingcha.law.refusal import Refusal, register
 from mingcha.web import answers, errors, hosts, watch
+from mingcha.web.cached import RENEWED
 
 register({"web-not-taken": ("填写的内容不合要求：{what}", "请返回上一页改正后再提交。")})
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -73,14 +74,15 @@ def _is_file(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 class WatchMiddleware:
-    """Every answer is counted, every 403 written down, whoever answered it."""
+    """Every answer somebody gets is counted, every 403 written down, whoever answered it."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        answers.here().count(response.status_code)
+        if RENEWED not in request.META:
+            answers.here().count(response.status_code)
         if response.status_code == 403:
             watch.note(request, getattr(request, "refused", "no permission"))
         return response

@@ -12,6 +12,7 @@ from django.core.servers.basehttp import (
     get_internal_wsgi_application,
 )
 from django.db import connection
+from django.urls import reverse
 
 from mingcha.web.parent import leave_with
 
@@ -23,6 +24,7 @@ def worker() -> Any:
     """The WSGI application inside a worker, which leaves with the main process."""
     leave_with(os.getppid())
     application = get_internal_wsgi_application()
+    reverse("accounts:login")  # loads every room now, and not while the first visitor waits
     keep_open()
     return application
 
