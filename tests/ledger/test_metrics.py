@@ -15,8 +15,8 @@ from mingcha.ledger.acting import SYSTEM
 from mingcha.ledger.actions import take_checkpoint
 from mingcha.ledger.tree import next_seq
 from mingcha.web import answers
-from mingcha.web.cached import RENEWED
 from mingcha.web.answers import Answers
+from mingcha.web.cached import RENEWED
 from people import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,9 @@
 """The portal and the publisher's desk: the eight questions, what is hidden, few queries."""
 
 import csv
+import html
 import io
+import re
 from typing import Any
 
 import pytest
@@ -124,6 +126,29 @@ def test_search_needs_two_characters_and_a_code_goes_straight_on(
     answer = client.get("/search/", {"q": spaced})
     assert (answer.status_code, answer["Location"]) == (302, f"/enterprises/{target.uscc}/")
     assert "没有找到" in text(client, "/search/?q=没有这家企业")
+
+
+def test_a_whole_name_finds_who_bears_it_and_leads_to_the_others(
+    client: Client, world: World
+) -> None:
+    """Looked up by the index of names alone: among millions that takes no longer (trust.md §7)."""
+    one = world.inspection().target
+    other = Target.objects.exclude(pk=one.pk).order_by("pk")[0]
+    registers.update_target(by=SYSTEM, target=other, name=f"{one.name}第二分公司")
+    page = text(client, f"/search/?q={one.name}")
+    assert f"/enterprises/{one.uscc}/" in page
+    assert other.name not in page
+    link = re.search(r'href="(\?q=[^"]+part=1)"', page)
+    assert link
+    page = text(client, "/search/" + html.unescape(link[1]))
+    assert one.name in page
+    assert other.name in page
+    assert "part=1" not in page
+    page = text(
+        client, f"/search/?q={one.name[:-1]}"
+    )  # nobody is called that: all whose part it is
+    assert one.name in page
+    assert other.name in page
 
 
 def test_personal_names_stay_masked_everywhere(client: Client, world: World, settings: Any) -> None:

@@ -17,6 +17,7 @@ from mingcha.registers.filters import TargetFilter
 from mingcha.registers.lists import TARGETS
 from mingcha.registers.models import Target
 from mingcha.registers.queries import search
+from mingcha.web import paging
 from mingcha.web.paging import HowMany, LongPaginator, counted
 from people import Cast
 from registers import factories
@@ -176,6 +177,18 @@ def test_a_long_list_says_where_it_ends(cast: Cast, monkeypatch: pytest.MonkeyPa
     backwards = client.get(f"{path}?sort=-name").content.decode()
     assert backwards.index("4号劳务") < backwards.index("3号劳务")
     assert "这里只列到" not in client.get(f"{path}?credit_risk=D").content.decode()
+
+
+def test_among_millions_a_list_ends_sooner(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(1, 5):
+        factories.target(number, bureau=cast.bureau)
+    client = Client()
+    client.force_login(cast.clerk)
+    path = reverse("registers:target_list")
+    monkeypatch.setattr(paging, "AMONG_MILLIONS", 2)
+    assert "这里只列到" not in client.get(path).content.decode()
+    monkeypatch.setattr(kit, "COUNTED", 3)
+    assert "共超过 2 户，这里只列到第 2 户" in client.get(path).content.decode()
 
 
 FILTERS = (

@@ -20,7 +20,7 @@ from mingcha.registers.models import Target
 from mingcha.web import clock
 from mingcha.web.cached import cached
 from mingcha.web.forms import form_page, posted
-from mingcha.web.paging import LongPaginator
+from mingcha.web.paging import LISTED, LongPaginator
 
 PROTOCOL = Path(mingcha.engine.__file__).with_name("protocol.md")
 PAGE = 30  # rows
@@ -57,16 +57,21 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cached
 def search(request: HttpRequest) -> HttpResponse:
-    """Enterprises by name or code; a full code goes straight to its page."""
+    """Enterprises by name or code; a full code goes straight to its page. A whole name finds those
+    who bear it, and with `part` those whose name it is a part of, too."""
     text = "".join(request.GET.get("q", "").split())
     if len(text) == 18 and Target.objects.filter(uscc=text.upper()).exists():
         return redirect("notices:enterprise", uscc=text.upper())
-    found, most = queries.search_targets(text)
+    found, most = queries.targets_called(text), LISTED
+    is_whole = "part" not in request.GET and found.exists()
+    if not is_whole:
+        found, most = queries.search_targets(text)
     few = list(found[: PAGE + 1])  # mostly all there is: nothing to count
     pages = Paginator(few, PAGE) if len(few) <= PAGE else LongPaginator(found, PAGE, most)
     page = pages.get_page(request.GET.get("page"))
     names = [(target, bodies.public_name(target)) for target in page]
-    return render(request, "notices/search.html", {"text": text, "page": page, "names": names})
+    context = {"text": text, "page": page, "names": names, "is_whole": is_whole}
+    return render(request, "notices/search.html", context)
 
 
 @require_safe

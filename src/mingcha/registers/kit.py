@@ -21,7 +21,7 @@ from mingcha.registers.exports import Counted, as_csv, as_xlsx
 from mingcha.registers.models import SavedFilter
 from mingcha.web import clock
 from mingcha.web.excel import CONTENT_TYPE
-from mingcha.web.paging import COUNTED, LISTED, HowMany, LongPaginator, counted
+from mingcha.web.paging import COUNTED, LISTED, HowMany, LongPaginator, counted, listed
 
 PER_PAGE = 25
 Rows = QuerySet[Any]
@@ -73,8 +73,9 @@ def list_page(
     """The whole page, or for htmx the table alone."""
     rows = register.rows(user)
     filters = register.filters(request.GET, queryset=rows, request=request)
-    narrowed = found(filters)
-    paginator, sortable = paged(register, narrowed, getattr(filters, "most", LISTED))
+    narrowed, total = found(filters), counted(rows, COUNTED) if register.is_long else None
+    most = min(getattr(filters, "most", LISTED), LISTED if total is None else listed(total))
+    paginator, sortable = paged(register, narrowed, most)
     sort, paginator.object_list = order(sortable, narrowed, request.GET.get("sort", ""))
     page = paginator.get_page(request.GET.get("page"))
     page.object_list = register.page(page.object_list)  # type: ignore[arg-type]
@@ -94,7 +95,7 @@ def list_page(
     if is_fragment(request):
         response = render(request, "registers/table.html", context)
     else:
-        chips, total, updated = summary(register, rows, request.GET.dict())
+        chips, total, updated = summary(register, rows, total, request.GET.dict())
         context |= {"chips": chips, "total": total, "updated": updated}
         response = render(request, register.template, context)
     patch_vary_headers(response, ["HX-Request"])
@@ -176,12 +177,14 @@ def chosen(register: Register, names: Sequence[str]) -> list[Column]:
 
 
 def summary(
-    register: Register, rows: Rows, params: Mapping[str, str]
+    register: Register, rows: Rows, total: HowMany | None, params: Mapping[str, str]
 ) -> tuple[list[tuple[Chip, HowMany, bool]], HowMany, Any]:
-    """(chips with counts and whether one is on, all rows, newest change)."""
+    """(chips with counts and whether one is on, all rows, newest change); `total`: counted before."""
     chips = list(register.chips())
-    count = counted_apart if register.is_long else counted_together
-    found, total = count(rows, chips)
+    if total is None:
+        found, total = counted_together(rows, chips)
+    else:
+        found = counted_apart(rows, total, chips)
     set_params = {k: v for k, v in params.items() if v and k not in {"page", "sort", "col"}}
     fields = {f.name for f in rows.model._meta.get_fields()}
     newest = (
@@ -203,10 +206,10 @@ def counted_together(rows: Rows, chips: Sequence[Chip]) -> tuple[list[HowMany], 
     ], total
 
 
-def counted_apart(rows: Rows, chips: Sequence[Chip]) -> tuple[list[HowMany], HowMany]:
-    """The same by a query for each, which its index answers and which stops counting in time."""
-    total = counted(rows, COUNTED)
-    return [counted(rows.filter(c.found)) if c.found else total for c in chips], total
+def counted_apart(rows: Rows, total: HowMany, chips: Sequence[Chip]) -> list[HowMany]:
+    """Each chip's rows by a query of its own, which its index answers and which stops in time."""
+    most = listed(total)
+    return [counted(rows.filter(c.found), most) if c.found else total for c in chips]
 
 
 def is_fragment(request: HttpRequest) -> bool:

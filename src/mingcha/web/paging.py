@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 LISTED = 10_000  # rows that a list leads to, page by page
 COUNTED = 200_000  # rows of a whole register that are counted
+AMONG_MILLIONS = 2_000  # rows that a list leads to where the whole register is not counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ def counted(rows: QuerySet[Any], most: int = LISTED) -> HowMany:
     """Counts rows up to `most`; their order and what is joined for showing them cost nothing."""
     found = rows.order_by().values("pk")[: most + 1].count()
     return HowMany(min(found, most), found > most)
+
+
+def listed(total: HowMany) -> int:
+    """How far a list goes in a register of so many rows, counted up to `COUNTED`."""
+    return AMONG_MILLIONS if total.is_more else LISTED
 
 
 class LongPaginator(Paginator):  # type: ignore[type-arg]

@@ -46,6 +46,7 @@ from mingcha.notices.queries.public import (
     results,
     results_of,
     search_targets,
+    targets_called,
     with_newest,
     withdrawn,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "results",
     "results_of",
     "search_targets",
+    "targets_called",
     "tasks_with_waiting",
     "uncollected",
     "violations_of",

@@ -84,19 +84,31 @@ def follow_ups(bureau: Bureau | None = None) -> QuerySet[Any]:
     return shown.filter(follow_up__inspection__notice__withdrawn=False)
 
 
+def targets_called(text: str) -> QuerySet[Target]:
+    """Targets (what a list shows of them) whose whole name this is; masked names are not found."""
+    return _listed(_by_name(Q(name=text), text))
+
+
 def search_targets(text: str) -> tuple[QuerySet[Target], int]:
     """Targets (what a list shows of them) by code or part of the name, and how many of them are
     listed; masked names are found by their code only."""
     if len(text) < MIN_QUERY:
         return Target.objects.none(), LISTED
     few = may_hold(text, codes=False)
-    by_name = Q(name__icontains=text) & few
-    if settings.MASK_PERSONAL_NAMES and len(text) <= LONGEST_PERSONAL:  # longer ones are in none
-        by_name &= ~_personal()
+    by_name = _by_name(Q(name__icontains=text) & few, text)
     by_code = Q(uscc=text.upper()) if text.isascii() else Q()
-    found = Target.objects.filter(by_name | by_code)
-    shown = found.only("name", "uscc", "kind", "status")
-    return shown.order_by("name", "id"), worth_counting(few)
+    return _listed(by_name | by_code), worth_counting(few)
+
+
+def _listed(condition: Q) -> QuerySet[Target]:
+    found = Target.objects.filter(condition).only("name", "uscc", "kind", "status")
+    return found.order_by("name", "id")
+
+
+def _by_name(named: Q, text: str) -> Q:
+    if settings.MASK_PERSONAL_NAMES and len(text) <= LONGEST_PERSONAL:  # longer ones are in none
+        return named & ~_personal()
+    return named
 
 
 def _personal() -> Q:
