@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 LISTED = 10_000  # rows that a list leads to, page by page
 COUNTED = 200_000  # rows of a whole register that are counted
-AMONG_MILLIONS = 2_000  # rows that a list leads to where the whole register is not counted
+AMONG_MILLIONS = 1_000  # rows that a list leads to where the whole register is not counted
 
 
 @dataclass(frozen=True, slots=True)

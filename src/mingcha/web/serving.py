@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import ssl
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ from mingcha.web.parent import leave_with
 
 WORKERS = 2
 THREADS = 4  # per worker; more only queue in front of the database
+TURN = 0.0005  # seconds of Python until others' turn: who asks the database waits so long to go on
 
 
 def worker() -> Any:
     """The WSGI application inside a worker, which leaves with the main process."""
     leave_with(os.getppid())
+    sys.setswitchinterval(TURN)
     application = get_internal_wsgi_application()
     reverse("accounts:login")  # loads every room now, and not while the first visitor waits
     keep_open()

@@ -55,8 +55,9 @@ def open_draw(*, by: By, draw: Draw) -> Draw:
     if draw.void_requested_by_id and by is not SYSTEM:
         raise Refusal("draws-void-asked")
     files = _results(draw, _entries(draw))
-    _store(draw, files)
-    _rows(by, draw, files)
+    selected = SELECTED.parse(files[SELECTED.file])
+    _store(draw, files, selected)
+    _rows(by, draw, files, selected)
     _advance(by, draw)
     record(
         by=by,
@@ -116,7 +117,7 @@ def _results(draw: Draw, entries: list[tuple[str, str]]) -> Files:
     return results
 
 
-def _store(draw: Draw, files: Files) -> None:
+def _store(draw: Draw, files: Files, selected: list[Selected]) -> None:
     now = clock.now()
     move(
         draw,
@@ -124,15 +125,15 @@ def _store(draw: Draw, files: Files) -> None:
         "开启",
         opened_at=now,
         record_digest=file_hash(draw.alg, files["record.txt"]),
-        drawn_rows=len({row.id for row in SELECTED.parse(files[SELECTED.file])}),
+        drawn_rows=len({row.id for row in selected}),
     )
     bundles.store(draw, files, now)
 
 
-def _rows(by: By, draw: Draw, files: Files) -> None:
+def _rows(by: By, draw: Draw, files: Files, selected: list[Selected]) -> None:
     """DrawnTargets, DrawnTeams and, of a selection, what the departments have to compare."""
     if draw.step != Draw.Step.MATCHING:
-        add_targets(draw, SELECTED.parse(files[SELECTED.file]))
+        add_targets(draw, selected)
     if draw.step == Draw.Step.SELECTION:
         ask_departments(draw, draw.targets.values_list("pk", flat=True))
     else:
