@@ -136,7 +136,7 @@ def test_an_interrupted_opening_ends_in_the_same_bytes(monkeypatch: pytest.Monke
     draw = f.ready(county)
     seen: list[dict[str, bytes]] = []
 
-    def crash(drawn: Draw, files: dict[str, bytes]) -> None:
+    def crash(drawn: Draw, files: dict[str, bytes], selected: object) -> None:
         seen.append(files)
         raise KeyboardInterrupt
 
