@@ -30,7 +30,7 @@ class Visitor:
 
     def __init__(self) -> None:
         self.handler, self.asked = WSGIHandler(), 0
-        self.cache = Cache(self.counted, seq, late=0)
+        self.cache = Cache(self.counted, seq, late=0, grace=0)
 
     def counted(self, environ: Any, start_response: Any) -> Any:
         self.asked += 1
