@@ -1,6 +1,7 @@
 """What every test may count on: a data folder of its own, SQLite or a real PostgreSQL, a browser.
 
-This file is read before Django is set up, so it may still choose the settings' environment.
+This file is read before Django is set up, so it may still choose the settings' environment; in a
+worker it is read after, with the controller's.
 """
 
 import gc
@@ -15,6 +16,7 @@ from typing import Any
 import django
 import hypothesis
 import pytest
+from django.conf import settings
 
 import prepared
 
@@ -58,6 +60,8 @@ def _choose_environment() -> None:
 
 _choose_environment()
 django.setup()
+if WORKER:  # two workers that keep the same photo must not lose each other's
+    settings.MEDIA_ROOT = Path(_folder.name) / "files"
 gc.freeze()  # what is loaded now stays: the collector need not look at it again and again
 gc.set_threshold(50_000, 20, 20)
 
@@ -122,8 +126,6 @@ def _rulebooks(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _quick_passwords() -> None:
     """Argon2 is slow on purpose; the tests log in thousands of times."""
-    from django.conf import settings
-
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
