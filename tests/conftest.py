@@ -17,6 +17,7 @@ import django
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 import prepared
 
@@ -121,6 +122,12 @@ def _rulebooks(request: pytest.FixtureRequest) -> Iterator[None]:
         shelf.use_source(_kept_versions)
     yield
     shelf.use_source(None)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_reported_yet() -> None:
+    """The memory of the process counts how many reports an address sends (`notices.flood`)."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)
