@@ -3,9 +3,9 @@
 Starts `mingcha serve` with the demonstration county and offers it, all at once and at fixed rates,
 portal views, look-ups, forms with a ledger entry, and logins: first five seconds to a server that
 has just started, then to the same one. A request that comes late because the one before it took
-long counts from the moment it was due. Then as much as fits: the portal from
-memory (with `wrk`, where it is installed) and forms. Named baseline: the same portal page for a
-visitor with a cookie, whom the memory does not serve. MINGCHA_DATABASE_URL chooses PostgreSQL.
+long counts from the moment it was due. Then as much as fits: look-ups, forms and the portal from
+memory (with `wrk`, where it is installed). Named baseline: the same portal page for a visitor with
+a cookie, whom the memory does not serve. MINGCHA_DATABASE_URL chooses PostgreSQL.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from server import free_port, started
 FORM = "application/x-www-form-urlencoded"
 CSRF = "a" * 32
 RATES = {"portal": 200.0, "look-up": 50.0, "form": 20.0, "login": 1.0}  # offered per second
-COLD = 5  # seconds
+COLD = 5  # seconds in which a server has just started
 CONNECTIONS = {"portal": 8, "look-up": 8, "form": 4, "login": 4}
 
 
@@ -141,18 +141,18 @@ def offered(
     return took
 
 
-def all_at_once(work: Scene, scale: float, port: int, start: int, end: int) -> None:
+def all_at_once(work: Scene, rates: dict[str, float], port: int, start: int, end: int) -> None:
     """Every kind at its rate, from one second of the profile to another; a line for each."""
-    running = {}
-    for kind, rate in RATES.items():
-        numbers = int(rate * scale * start), int(rate * scale * end)
-        running[kind] = in_a_process(
-            lambda kind=kind, rate=rate, numbers=numbers: offered(
-                work, kind, rate * scale, port, numbers
+    running = {
+        kind: in_a_process(
+            lambda kind=kind, rate=rate: offered(
+                work, kind, rate, port, (int(rate * start), int(rate * end))
             )
         )
+        for kind, rate in rates.items()
+    }
     for kind, times in running.items():
-        told(kind, RATES[kind] * scale, times())
+        told(kind, rates[kind], times())
 
 
 def flat_out(work: Scene, kind: str, seconds: float, port: int) -> list[float]:
@@ -230,9 +230,10 @@ def main(seconds: int, scale: float) -> None:
         print(
             f"{'all at once, just started':<34}{'rate':>11}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}"
         )
-        all_at_once(work, scale, port, 0, COLD)
+        rates = {kind: rate * scale for kind, rate in RATES.items()}
+        all_at_once(work, rates, port, 0, COLD)
         print("all at once, then")
-        all_at_once(work, scale, port, COLD, COLD + seconds)
+        all_at_once(work, rates, port, COLD, COLD + seconds)
         for kind in ("look-up", "form"):
             took = in_a_process(lambda kind=kind: flat_out(work, kind, seconds, port))()
             told(f"{kind}, as many as fit", len(took) / seconds, took)

@@ -144,9 +144,8 @@ def test_a_whole_name_finds_who_bears_it_and_leads_to_the_others(
     assert one.name in page
     assert other.name in page
     assert "part=1" not in page
-    page = text(
-        client, f"/search/?q={one.name[:-1]}"
-    )  # nobody is called that: all whose part it is
+    nobodys = one.name[:-1]  # finds all whose part it is
+    page = text(client, f"/search/?q={nobodys}")
     assert one.name in page
     assert other.name in page
 

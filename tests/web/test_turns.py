@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.db.utils import ConnectionHandler
 
 from mingcha.config import databases
 from mingcha.config.sqlite3 import base
@@ -14,10 +15,7 @@ from mingcha.config.sqlite3 import base
 @pytest.fixture
 def database(db: None, tmp_path: Path) -> Any:
     """A database in a file, apart from that of the tests."""
-    options = dict.fromkeys(("ATOMIC_REQUESTS", "AUTOCOMMIT", "CONN_HEALTH_CHECKS"), False)
-    one = base.DatabaseWrapper(databases.from_url("", tmp_path) | {
-        **options, "AUTOCOMMIT": True, "TIME_ZONE": None, "TEST": {},
-    }, "turns")  # fmt: skip
+    one = ConnectionHandler({"default": databases.from_url("", tmp_path)})["default"]
     one.cursor().execute("CREATE TABLE acts (n INTEGER)")
     yield one
     one.close()

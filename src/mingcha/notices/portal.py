@@ -63,10 +63,11 @@ def search(request: HttpRequest) -> HttpResponse:
     if len(text) == 18 and Target.objects.filter(uscc=text.upper()).exists():
         return redirect("notices:enterprise", uscc=text.upper())
     found, most = queries.targets_called(text), LISTED
-    is_whole = "part" not in request.GET and found.exists()
+    few = [] if "part" in request.GET else list(found[: PAGE + 1])
+    is_whole = bool(few)
     if not is_whole:
         found, most = queries.search_targets(text)
-    few = list(found[: PAGE + 1])  # mostly all there is: nothing to count
+        few = list(found[: PAGE + 1])  # mostly all there is: nothing to count
     pages = Paginator(few, PAGE) if len(few) <= PAGE else LongPaginator(found, PAGE, most)
     page = pages.get_page(request.GET.get("page"))
     names = [(target, bodies.public_name(target)) for target in page]

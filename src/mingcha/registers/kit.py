@@ -74,8 +74,8 @@ def list_page(
     rows = register.rows(user)
     filters = register.filters(request.GET, queryset=rows, request=request)
     narrowed, total = found(filters), counted(rows, COUNTED) if register.is_long else None
-    most = min(getattr(filters, "most", LISTED), LISTED if total is None else listed(total))
-    paginator, sortable = paged(register, narrowed, most)
+    most = getattr(filters, "most", LISTED)
+    paginator, sortable = paged(register, narrowed, total, most)
     sort, paginator.object_list = order(sortable, narrowed, request.GET.get("sort", ""))
     page = paginator.get_page(request.GET.get("page"))
     page.object_list = register.page(page.object_list)  # type: ignore[arg-type]
@@ -144,13 +144,15 @@ def texts(register: Register, rows: Rows) -> Iterator[list[str]]:
         yield [column.text(row) for column in register.columns]
 
 
-def paged(register: Register, rows: Rows, most: int) -> tuple["Paginator[Any]", list[Column]]:
+def paged(
+    register: Register, rows: Rows, total: HowMany | None, most: int
+) -> tuple["Paginator[Any]", list[Column]]:
     """The pages of the rows, and the columns they can be sorted by: of a list that goes on and on
-    those with an index."""
+    those with an index. `total`: of a long register."""
     sortable = [column for column in register.columns if column.sort]
-    if not register.is_long:
+    if total is None:
         return Paginator(rows, PER_PAGE), sortable
-    paginator = LongPaginator(rows, PER_PAGE, most)
+    paginator = LongPaginator(rows, PER_PAGE, min(most, listed(total)))
     if paginator.is_more:
         sortable = [column for column in sortable if column.indexed is not None]
     return paginator, sortable

@@ -139,11 +139,14 @@ class Cache:
 
     def _renew(self, key: object, environ: "WSGIEnvironment") -> None:
         try:
-            entry = self._entry()
-            if entry is not None and self._found(key, _state(entry)) is None:
-                made = self._made(environ, _nobody, key, _state(entry))
-                if close := getattr(made, "close", None):
-                    close()
+            if (entry := self._entry()) is None:
+                return
+            state = _state(entry)
+            with self._alone(key):  # a visitor who comes too late for the old one waits for this
+                if self._found(key, state) is None:
+                    made = self._made(environ, _nobody, key, state)
+                    if close := getattr(made, "close", None):
+                        close()
         finally:
             self._renewed.discard(key)
 
