@@ -1,8 +1,10 @@
 """Time the bulk draw: `python benchmarks/bulk.py [rows] [--ours]`; `--ours` leaves the others out.
 
 Against draws that nobody can verify (ORDER BY random() within each stratum, by DuckDB and by
-PostgreSQL) and against the raw rate of OpenSSL's SHA-256, all in the same run, on the same rows,
-5 % of each of 80 strata. Prints seconds, ratios, the greatest memory of this process, the load.
+PostgreSQL), against `consistent_sampler` (the sampling of election audits, also one SHA-256 per id;
+a sample of the ids, scaled) and against the raw rate of OpenSSL's SHA-256, all in the same run, on
+the same rows, 5 % of each of 80 strata. Prints seconds, ratios, the greatest memory of this process,
+the load.
 """
 
 import os
@@ -15,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from consistent_sampler import sampler
 from timing import timed
 
 from engine import CHECK, ENTRIES, KEYS, credit_codes, specification
@@ -27,6 +30,7 @@ from mingcha.engine.seed import open_seed, parse_seed
 
 NATION = 190_000_000
 STRATA = 80
+SAMPLE = 200_000  # ids for consistent_sampler
 ROSTER = """
     SELECT {code} AS id, chr(CAST(65 + i % 4 AS INT)) AS grade,
         CAST(999901 + i // 4 % 20 AS VARCHAR) AS region, 'SJ' AS need
@@ -66,6 +70,15 @@ def openssl_seconds(rows: int) -> float:
     command += ["-multi", str(os.cpu_count()), "-evp", "sha256"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return rows * 51 / (1000 * float(re.findall(r"([\d.]+)k\s*$", told)[-1]))
+
+
+def sampler_seconds(con: Any, parquet: Path, rows: int) -> float:
+    """Return how long `consistent_sampler` would take to draw 5 % of so many ids."""
+    ids = [id_ for (id_,) in con.raw_sql(f"SELECT id FROM '{parquet}' LIMIT {SAMPLE}").fetchall()]
+    return rows / len(ids) * timed(
+        f"consistent_sampler, {len(ids)} ids",
+        lambda: list(sampler(ids, seed="5" * 64, take=len(ids) // 20)),
+    )
 
 
 def opened() -> tuple[Manifest, str]:
@@ -131,7 +144,9 @@ def main(rows: int = 10_000_000, *, alone: bool = False) -> None:
         raw = openssl_seconds(rows)
         print(f"{'OpenSSL, one SHA-256 per row':<44}{raw:8.2f} s")
         pg = postgres_seconds(folder, rows, share)
+        audits = sampler_seconds(con, parquet, rows)
     print(f"{'PostgreSQL / ours (at least 2)':<44}{pg / mine:8.2f} x")
+    print(f"{'consistent_sampler / ours':<44}{audits / mine:8.2f} x")
     print(f"{'ours / DuckDB (at most 4)':<44}{mine / duck:8.2f} x")
     print(f"{'ours / OpenSSL (at most 8)':<44}{mine / raw:8.2f} x")
 

@@ -3,9 +3,10 @@
     python benchmarks/freezing.py [ROWS] [--database sqlite|postgres]
 
 Invented enterprises of 明德县 (`registers.py`), an approved task in two steps over five strata, 5 % of
-each; then the acts of the office: freeze with commitment, dice, opening. Prints seconds and the greatest
-memory of our processes, and how many times reading the roster's columns alone takes that long. Needs
-the lists `big` and `test`; run with PYTHONPATH=src:tests:. from the project's root.
+each; then the acts of the office: freeze with commitment, dice, opening. Between two acts hours pass in
+an office: what the one before left to be written is on the disk before the next begins. Prints seconds
+and the greatest memory of our processes, and how many times reading the roster's columns alone takes
+that long. Needs the lists `big` and `test`; run with PYTHONPATH=src:tests:. from the project's root.
 """
 
 import argparse
@@ -71,6 +72,7 @@ def main(rows: int) -> None:
         ("dice", lambda: factories.enter_all(Draw.objects.get())),
         ("open", lambda: actions.open_draw(by=county.cast.operator, draw=Draw.objects.get())),
     ):
+        os.sync()
         memory = Memory(os.getpid())
         seconds = timed(name, act)
         memory.over.set()

@@ -1,5 +1,6 @@
 """Draws of rosters that stand in memory nowhere: the same bytes, kept in parts (architecture, bulk)."""
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +14,7 @@ from tests.draws.test_changing import lost
 
 from mingcha.bulk import scan
 from mingcha.draws import actions, bundles, large, queries
-from mingcha.draws.models import Draw, DrawFile, DrawnTarget
+from mingcha.draws.models import Draw, DrawFile, DrawFilePart, DrawnTarget
 from mingcha.engine.proof import check_proof, prove
 from mingcha.engine.verify import verify
 from mingcha.law.refusal import Refusal
@@ -58,6 +59,16 @@ def test_it_is_the_draw_of_the_engine() -> None:
     assert [part.rows for part in kept["roster.csv"].parts.order_by("number")] == [PART] * 5
     assert draw.drawn_rows
     assert verify(whole(draw)).code == 0  # the engine, in memory, draws the same
+
+
+def test_leaves_follow_from_the_roster_unless_they_were_kept() -> None:
+    draw = f.freeze(f.make_county())
+    leaves = DrawFile.objects.get(draw=draw, name="leaves.csv")
+    assert not leaves.parts.exists()
+    assert hashlib.sha256(b"".join(leaves.chunks())).hexdigest() == leaves.digest
+    with writing():  # as the version before did
+        DrawFilePart(file=leaves, number=0, first="kept", rows=1, content=b"kept\n").save()
+    assert list(leaves.chunks()) == [b"kept\n"]
 
 
 def test_what_is_kept_in_parts_is_only_added_to() -> None:

@@ -61,6 +61,7 @@ def test_without_a_working_scanner_no_file_is_taken(
     monkeypatch.setattr(scanner, "SECONDS", 1)
     answer = sent(cast, settings, command)
     assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
     assert "病毒扫描程序没有应答" in answer.content.decode()
     assert not Import.objects.exists()
 

@@ -31,6 +31,13 @@ def other(database: Any) -> Any:
     one.close()
 
 
+def test_a_new_file_is_durable_and_has_large_pages(database: Any) -> None:
+    with database.cursor() as cursor:
+        asked = {"page_size": 8192, "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+        for name, value in asked.items():
+            assert cursor.execute(f"PRAGMA {name}").fetchone() == (value,)
+
+
 def test_who_waits_asks_again_after_the_same_few_milliseconds(
     database: Any, other: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,25 +94,44 @@ class Large:
     digest: str
     cuts: list[Cut]
 
+    @property
+    def size(self) -> int:
+        """Bytes of the whole."""
+        return sum(cut.size for cut in self.cuts)
 
-def store(draw: Draw, files: Mapping[str, bytes | Large], at: datetime) -> None:
+    @property
+    def rows(self) -> int:
+        """Lines of the whole."""
+        return sum(cut.rows for cut in self.cuts)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A file that is not kept, because it follows from others (`DrawFile.chunks`)."""
+
+    size: int  # bytes
+    rows: int
+    digest: str
+
+
+def store(draw: Draw, files: Mapping[str, bytes | Large | Derived], at: datetime) -> None:
     """Adds files, each as the next version of its name; call it inside an action."""
     known = latest(draw)
     for name, body in files.items():
         file = DrawFile(draw=draw, name=name, at=at)
         file.version = known[name].version + 1 if name in known else 1
-        if isinstance(body, Large):
-            _store_large(file, body)
-        else:
+        if isinstance(body, bytes):
             file.content, file.size, file.rows = body, len(body), body.count(b"\n")
             file.digest = file_hash(draw.alg, body)
-            file.save()
+        else:
+            file.content, file.size = b"", body.size
+            file.rows, file.digest = body.rows, body.digest
+        file.save()
+        if isinstance(body, Large):
+            _store_parts(file, body)
 
 
-def _store_large(file: DrawFile, large: Large) -> None:
-    file.content, file.size = b"", sum(cut.size for cut in large.cuts)
-    file.rows, file.digest = sum(cut.rows for cut in large.cuts), large.digest
-    file.save()
+def _store_parts(file: DrawFile, large: Large) -> None:
     with large.path.open("rb") as lines:
         for number, cut in enumerate(large.cuts):
             DrawFilePart(

@@ -19,7 +19,7 @@ from mingcha.bulk.backends import connect, lacking
 from mingcha.bulk.scan import ROWS as PART  # lines; a power of two, so that a part is a subtree
 from mingcha.bulk.scan import Piece
 from mingcha.bulk.streams import in_batches
-from mingcha.draws.bundles import Cut, Large, lines_of
+from mingcha.draws.bundles import Cut, Derived, Large, lines_of
 from mingcha.draws.models import DrawFile
 from mingcha.engine import merkle
 from mingcha.engine.freeze import Frozen, Spec
@@ -59,23 +59,24 @@ def written(path: Path, lines: Iterable[str]) -> Large:
     return Large(path, digest.hexdigest(), cuts)
 
 
-def freeze(spec: Spec, plain: Path, folder: Path) -> tuple[Frozen, dict[str, Large]]:
-    """`engine.freeze.freeze` for a plain roster on disk; roster.csv and leaves.csv are in `folder`."""
+def freeze(spec: Spec, plain: Path, folder: Path) -> tuple[Frozen, dict[str, Large | Derived]]:
+    """`engine.freeze.freeze` for a plain roster on disk; roster.csv is in `folder`."""
     from mingcha.bulk import freeze as bulk  # not without its extra
 
-    rosters, leaves = list[Cut](), list[Cut]()
-    with bulk.into(folder) as write:
+    path, cuts, leaves = folder / ROSTER.file, list[Cut](), list[int]()
+    with path.open("xb") as file:
 
         def keep(content: bytes, piece: Piece) -> None:
-            write(content, piece)
-            rosters.append(Cut(len(content), piece.first, piece.rows, piece.root.hex()))
-            leaves.append(Cut(len(piece.leaves), piece.first, piece.rows))
+            file.write(content)
+            cuts.append(Cut(len(content), piece.first, piece.rows, piece.root.hex()))
+            leaves.append(len(piece.leaves))
 
         frozen = bulk.freeze(spec, plain, keep, connect("duckdb"))
     bound = parse_manifest(frozen.files["manifest.txt"]).commitments
+    roster = Large(path, bound["roster.file"], cuts)
     return frozen, {
-        ROSTER.file: Large(folder / ROSTER.file, bound["roster.file"], rosters),
-        LEAVES.file: Large(folder / LEAVES.file, bound["leaves.file"], leaves),
+        ROSTER.file: roster,
+        LEAVES.file: Derived(sum(leaves), roster.rows, bound["leaves.file"]),
     }
 
 

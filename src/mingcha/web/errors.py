@@ -46,12 +46,14 @@ def infected(request: HttpRequest) -> HttpResponse:
 
 def unscanned(request: HttpRequest) -> HttpResponse:
     """No file is taken while the scanner does not work."""
-    return _page(
+    page = _page(
         request,
         503,
         "文件暂时收不了",
         "本单位的病毒扫描程序没有应答，文件没有收下，也没有改动任何资料。请稍后再试，并请系统管理员检查扫描程序。",
     )
+    page["Retry-After"] = str(outage.RETRY_SECONDS)
+    return page
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -176,7 +176,7 @@ def _digest(alg: str, body: bytes | bundles.Large) -> str:
 
 def _frozen(
     spec: Spec, frame: framing.Frame, folder: Path
-) -> tuple[Frozen, dict[str, bundles.Large]]:
+) -> tuple[Frozen, dict[str, bundles.Large | bundles.Derived]]:
     """What the engine makes of it; the tables that grow with a large roster apart."""
     return (freeze(spec), {}) if frame.plain is None else large.freeze(spec, frame.plain, folder)
 

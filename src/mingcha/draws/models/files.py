@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from django.db import models
 
 from mingcha.draws.models.draws import Draw
+from mingcha.engine.frame import leaves_file
+from mingcha.engine.tables import LEAVES, ROSTER
 from mingcha.ledger.records import AppendOnlyModel
 
 
 class DrawFile(AppendOnlyModel):
     """抽取文件: one protocol file of a draw; a grown changes.csv is a new version.
 
-    A file that grows with a large roster is kept in parts, its `content` is empty.
+    A file that grows with a large roster is kept in parts, its `content` is empty; leaves.csv of such
+    a roster is not kept at all, because it follows from roster.csv.
     """
 
     draw = models.ForeignKey(Draw, models.PROTECT, related_name="files", verbose_name="抽取")
@@ -34,16 +37,19 @@ class DrawFile(AppendOnlyModel):
 
     @property
     def is_in_parts(self) -> bool:
-        """Whether its bytes are in `DrawFilePart`."""
+        """Whether its bytes are in `DrawFilePart`, or follow from others that are."""
         return bool(self.size and not self.content)
 
     def chunks(self) -> Iterator[bytes]:
         """Its bytes, a part at a time."""
         if not self.is_in_parts:
             yield bytes(self.content)
-            return
-        for part in self.parts.order_by("number").iterator(chunk_size=1):
-            yield bytes(part.content)
+        elif self.name == LEAVES.file and not self.parts.exists():
+            roster = DrawFile.objects.get(draw=self.draw_id, name=ROSTER.file, version=1)
+            yield from (leaves_file(self.draw.alg, part) for part in roster.chunks())
+        else:
+            for part in self.parts.order_by("number").iterator(chunk_size=1):
+                yield bytes(part.content)
 
 
 class DrawFilePart(AppendOnlyModel):

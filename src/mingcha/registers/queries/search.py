@@ -4,7 +4,7 @@ The index says which rows may hold the text; the caller asks the rows themselves
 index does not help — one character, a text that very many rows hold — the condition is empty.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F, Func, Q, Value
@@ -19,6 +19,8 @@ RARE = 500  # rows that are looked up at once
 FEW = 20_000  # rows; of more the list in its order soon finds enough to fill a page
 GLANCED = 250  # rows listed of a text that the index does not help with
 MOST = 24  # pieces of a long text that are looked up
+SAMPLED = 2_000  # rows that tell PostgreSQL how frequent a piece is
+ENOUGH = 3  # pieces that few rows have and that say enough
 ROWS_WITH = {
     NAMES: "SELECT count(*) FROM (SELECT rowid FROM registers_target_names "
     "WHERE registers_target_names MATCH %s LIMIT %s)",
@@ -49,14 +51,62 @@ def _pieces(text: str, size: int) -> list[str]:
     return list(dict.fromkeys(runs))
 
 
-# --- PostgreSQL: arrays that hold arrays; it plans by its own figures of what is frequent
+# --- PostgreSQL: arrays that hold arrays; a sample of the rows tells which pieces few rows have
 
 
 def _in_arrays(pairs: list[str], cuts: list[str]) -> Q:
-    found = Q(_PairsHold(Upper(F("name")), _array(pairs)))
-    if cuts:
-        found |= Q(_CutsHold(Upper(F("uscc")), Upper(F("old_number")), _array(cuts)))
+    sample = _sample()
+    names = _telling(pairs, sample.names, sample.stands_for)
+    codes = _telling(cuts, sample.codes, sample.stands_for)
+    if not names or (cuts and not codes):
+        return Q()
+    found = Q(_PairsHold(Upper(F("name")), _array(names)))
+    if codes:
+        found |= Q(_CutsHold(Upper(F("uscc")), Upper(F("old_number")), _array(codes)))
     return found
+
+
+class Sample(NamedTuple):
+    """The names and the codes of some rows, and for how many rows each of them stands."""
+
+    names: list[str]
+    codes: list[str]
+    stands_for: float
+
+
+def _sample() -> Sample:
+    """Always the same pages of the table, which are soon in memory; of a small register nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'registers_target'::regclass")
+        rows = cursor.fetchone()[0]
+        if rows <= FEW:
+            return Sample([], [], 0)
+        share = min(100, 100 * SAMPLED / rows)  # in percent
+        cursor.execute(
+            "SELECT UPPER(name), UPPER(coalesce(uscc, '') || ' ' || old_number) "
+            "FROM registers_target TABLESAMPLE SYSTEM (%s) REPEATABLE (0)",
+            [share],
+        )
+        found = cursor.fetchall()
+    return Sample([name for name, _ in found], [code for _, code in found], 100 / share)
+
+
+def _telling(pieces: list[str], sample: list[str], stands_for: float) -> list[str]:
+    """The pieces to look up: some of those that few rows have, or all where only all of them together
+    are rare; none where very many rows have them all.
+
+    >>> _telling(["明德", "德县", "锤商"], ["明德县锤商店", *["明德县甲店"] * 99], 1_000)
+    ['锤商']
+    >>> _telling(["明德", "德县"], ["明德县锤商店"] * 100, 1_000)
+    []
+    """
+    whole = "\n".join(sample)
+    rows = {piece: whole.count(piece.upper()) * stands_for for piece in pieces}
+    few = sorted((piece for piece in pieces if rows[piece] <= FEW), key=lambda piece: rows[piece])
+    if few:
+        return few[:ENOUGH]
+    with_all = sum(all(piece.upper() in text for piece in pieces) for text in sample)
+    return pieces if with_all * stands_for <= FEW else []
 
 
 def _array(pieces: list[str]) -> Func:
