@@ -37,3 +37,11 @@ def test_a_lossy_postgresql_is_refused() -> None:
         assert set(durable.faults(connection)) - set(before) == {
             "PostgreSQL 的 synchronous_commit 是 off，应当打开"
         }
+
+
+@pytest.mark.postgres
+def test_postgresql_plans_for_disks_of_today() -> None:
+    with connection.cursor() as cursor:
+        for name, value in (("work_mem", "64MB"), ("random_page_cost", "1.1")):
+            cursor.execute(f"SHOW {name}")
+            assert cursor.fetchone() == (value,)
