@@ -2,9 +2,9 @@
 
 Against draws that nobody can verify (ORDER BY random() within each stratum, by DuckDB and by
 PostgreSQL), against `consistent_sampler` (the sampling of election audits, also one SHA-256 per id;
-a sample of the ids, scaled; where `pip` has installed it) and against the raw rate of OpenSSL's SHA-256, all in the same run, on
-the same rows, 5 % of each of 80 strata. Prints seconds, ratios, the greatest memory of this process,
-the load.
+a sample of the ids, scaled; where `pip` has installed it) and against the raw rate of OpenSSL's
+SHA-256, all in the same run, on the same rows, 5 % of each of 80 strata. Prints seconds, ratios, the
+greatest memory of this process, the load.
 """
 
 import os
@@ -77,14 +77,11 @@ def sampler_seconds(con: Any, parquet: Path, rows: int) -> float:
     from consistent_sampler import sampler
 
     ids = [id_ for (id_,) in con.raw_sql(f"SELECT id FROM '{parquet}' LIMIT {SAMPLE}").fetchall()]
-    return (
-        rows
-        / len(ids)
-        * timed(
-            f"consistent_sampler, {len(ids)} ids",
-            lambda: list(sampler(ids, seed="5" * 64, take=len(ids) // 20)),
-        )
+    took = timed(
+        f"consistent_sampler, {len(ids)} ids",
+        lambda: list(sampler(ids, seed="5" * 64, take=len(ids) // 20)),
     )
+    return took * rows / len(ids)
 
 
 def opened() -> tuple[Manifest, str]:
