@@ -102,7 +102,7 @@ def _telling(pieces: list[str], sample: list[str], stands_for: float) -> list[st
     """
     whole = "\n".join(sample)
     rows = {piece: whole.count(piece.upper()) * stands_for for piece in pieces}
-    few = sorted((piece for piece in pieces if rows[piece] <= FEW), key=lambda piece: rows[piece])
+    few = sorted((piece for piece in pieces if rows[piece] <= FEW), key=rows.__getitem__)
     if few:
         return few[:ENOUGH]
     with_all = sum(all(piece.upper() in text for piece in pieces) for text in sample)
@@ -133,7 +133,7 @@ class _CutsHold(Func):
         return sql, [*one, *two, *three]
 
 
-# --- SQLite: it keeps no such figures, so the rows are counted first
+# --- SQLite: the index itself tells how many rows have a piece
 
 
 def _in_tables(pairs: list[str], cuts: list[str]) -> Q:
